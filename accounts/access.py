@@ -1,0 +1,132 @@
+"""The only door to a child: who may see whom, who may learn with whom, whose modules are whose.
+
+Pages, API and sockets ask here and nowhere else. A stranger is told "not found", never "forbidden":
+that a child exists at all is nobody's to know.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.choices import Role
+from accounts.models import Child, Guardianship, User
+from accounts.querysets import ChildQuerySet
+from core.dates import age_on, today_in
+from core.errors import Forbidden, NotFound
+
+CLINICAL = frozenset({Role.CLINICIAN, Role.CLINIC_MANAGER})
+
+
+@dataclass(frozen=True)
+class Learner:
+    """What decides which modules a child meets: the clinic, and the age there today."""
+
+    clinic_id: UUID
+    age: int
+
+
+@dataclass(frozen=True)
+class Audience:
+    """Whom a catalogue is drawn for.
+
+    `learners` meet what fits one of them. `clinics` are places whose whole published catalogue a member
+    of staff may read. `everywhere` is the platform's own view. `manages` are places whose drafts and
+    archive somebody may read as well; None in it is the shared library.
+    """
+
+    learners: frozenset[Learner] = frozenset()
+    clinics: frozenset[UUID] = frozenset()
+    everywhere: bool = False
+    manages: frozenset[UUID | None] = frozenset()
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether the reader is a member of staff, who may also filter by clinic and status."""
+        return bool(self.clinics or self.everywhere or self.manages)
+
+
+def children(user: User) -> ChildQuerySet:
+    """Return the children whom somebody may know of: those of their family or of their clinics."""
+    return Child.objects.filter(_learns_with(user) | Q(clinic__in=clinics_of(user)))
+
+
+def wards(user: User) -> ChildQuerySet:
+    """Return the children whom somebody may learn with: a guardian's, or the child itself."""
+    return Child.objects.filter(_learns_with(user))
+
+
+def child_to_see(user: User, child_id: UUID) -> Child:
+    """Return a child whose progress somebody may follow, or raise NotFound."""
+    child = _find(children(user), child_id)
+    if child is None:
+        raise NotFound("We could not find that child.")
+    return child
+
+
+def child_to_learn(user: User, child_id: UUID) -> Child:
+    """Return a child with whom somebody may start and complete things.
+
+    Raises NotFound for strangers and Forbidden for staff of the child's clinic: they know the child,
+    and follow what it did, but what is recorded must be what the child did with its family.
+    """
+    child = _find(wards(user), child_id)
+    if child is not None:
+        return child
+    child_to_see(user, child_id)
+    raise Forbidden("Only the child or a guardian can start and finish things here.")
+
+
+def learner(child: Child) -> Learner:
+    """Return what decides a child's modules."""
+    return Learner(clinic_id=child.clinic_id, age=child.age)
+
+
+def audience_of_child(child: Child) -> Audience:
+    """Return the audience of one child's own pages."""
+    return Audience(learners=frozenset({learner(child)}))
+
+
+def audience(user: User) -> Audience:
+    """Return whom the catalogue is drawn for when somebody asks without naming a child."""
+    roles = user.current_roles
+    rows = wards(user).values_list("clinic_id", "date_of_birth", "clinic__timezone")
+    platform = any(held.role == Role.PLATFORM_ADMIN for held in roles) or user.is_superuser
+    content = [held.clinic_id for held in roles if held.role == Role.CONTENT_MANAGER]
+    return Audience(
+        learners=frozenset(
+            Learner(clinic_id, age_on(today_in(zone), born=born)) for clinic_id, born, zone in rows
+        ),
+        clinics=frozenset(held.clinic_id for held in roles if held.clinic_id),
+        everywhere=platform or None in content,
+        manages=frozenset(content),
+    )
+
+
+def clinics_of(user: User) -> list[UUID]:
+    """Return the clinics whose children somebody cares for as a member of staff."""
+    return [h.clinic_id for h in user.current_roles if h.role in CLINICAL and h.clinic_id]
+
+
+def manages_content(user: User, clinic_id: UUID | None) -> bool:
+    """Tell whether somebody may write modules of a clinic; None is the shared library.
+
+    A content manager without a clinic writes everything, one with a clinic only that clinic's.
+    """
+    if user.is_superuser:
+        return True
+    for held in user.current_roles:
+        if held.role == Role.PLATFORM_ADMIN:
+            return True
+        if held.role == Role.CONTENT_MANAGER and held.clinic_id in (None, clinic_id):
+            return True
+    return False
+
+
+def _learns_with(user: User) -> Q:
+    held = Guardianship.objects.in_force().filter(guardian=user, child=OuterRef("pk"))
+    return Q(Exists(held)) | Q(user=user)
+
+
+def _find(rows: QuerySet[Child], child_id: UUID) -> Child | None:
+    return rows.select_related("clinic").filter(pk=child_id).first()

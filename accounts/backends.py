@@ -1,0 +1,43 @@
+"""What a role allows in Django's admin."""
+
+from django.contrib.auth.backends import BaseBackend
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
+
+from accounts.choices import Role
+from accounts.models import User
+
+# Role → the models that it manages, as app label and model name; "*" is every model of the app.
+MANAGES: dict[str, dict[str, set[str]]] = {
+    Role.CONTENT_MANAGER: {
+        "workshop": {"category", "module", "activity", "mediaasset", "historicalmodule"},
+    },
+    Role.CLINIC_MANAGER: {"accounts": {"child", "guardianship"}},
+    Role.PLATFORM_ADMIN: {"accounts": {"*"}, "workshop": {"*"}, "progress": {"*"}},
+}
+
+
+class RoleBackend(BaseBackend):
+    """Derive admin permissions from staff roles, so that nobody keeps two lists."""
+
+    def has_perm(
+        self, user_obj: AbstractBaseUser | AnonymousUser, perm: str, obj: Model | None = None
+    ) -> bool:
+        """Tell whether a role of this user manages the permission's model."""
+        if not isinstance(user_obj, User) or not user_obj.is_active:
+            return False
+        app, _, action_model = perm.partition(".")
+        model = action_model.split("_", 1)[-1]
+        return any(self._manages(held.role, app, model) for held in user_obj.current_roles)
+
+    def has_module_perms(self, user_obj: AbstractBaseUser | AnonymousUser, app_label: str) -> bool:
+        """Tell whether a role of this user manages anything in the app."""
+        if not isinstance(user_obj, User) or not user_obj.is_active:
+            return False
+        return any(app_label in MANAGES.get(held.role, {}) for held in user_obj.current_roles)
+
+    @staticmethod
+    def _manages(role: str, app: str, model: str) -> bool:
+        models = MANAGES.get(role, {}).get(app, set())
+        return "*" in models or model in models
