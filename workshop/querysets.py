@@ -1,0 +1,105 @@
+"""Which modules, sessions and completions: querysets named for the question that they answer."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from django.db import models
+from django.db.models import Count, Q, Window
+
+from accounts.access import Audience, Learner
+from workshop.choices import Status
+
+if TYPE_CHECKING:
+    from workshop.models import Activity, ActivityCompletion, Module, Session  # noqa: F401
+
+LISTED = (
+    "id",
+    "title",
+    "description",
+    "category_id",
+    "age_group_min",
+    "age_group_max",
+    "status",
+    "created_at",
+)
+
+
+def fits(learner: Learner) -> Q:
+    """Return the condition that a module is for a learner: age within, shared or of their clinic."""
+    return Q(age_group_min__lte=learner.age, age_group_max__gte=learner.age) & (
+        Q(clinic__isnull=True) | Q(clinic=learner.clinic_id)
+    )
+
+
+class ModuleQuerySet(models.QuerySet["Module"]):
+    """Modules."""
+
+    def published(self) -> Self:
+        """Return what children may start."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def for_audience(self, audience: Audience) -> Self:
+        """Return what an audience may read; drafts and archive only where it manages them."""
+        if audience.everywhere:
+            return self
+        wanted = Q(pk__in=[])
+        for learner in audience.learners:
+            wanted |= fits(learner)
+        shared_or_own = Q(clinic__isnull=True) | Q(clinic__in=audience.clinics)
+        if audience.clinics:
+            wanted |= shared_or_own
+        published = wanted & Q(status=Status.PUBLISHED)
+        own = Q(clinic__in=[clinic for clinic in audience.manages if clinic])
+        return self.filter(published | own if audience.manages else published)
+
+    def for_learner(self, learner: Learner) -> Self:
+        """Return what one child meets: published, age within, shared or of their clinic (X2)."""
+        return self.published().filter(fits(learner))
+
+    def for_age(self, age: int) -> Self:
+        """Return what is for an age in whole years (V62)."""
+        return self.filter(age_group_min__lte=age, age_group_max__gte=age)
+
+    def matching(self, text: str) -> Self:
+        """Return what has a text in its title or description."""
+        return self.filter(Q(title__icontains=text) | Q(description__icontains=text))
+
+    def newest(self) -> Self:
+        """Order by creation, newest first; the id settles ties, so no page repeats or skips (X17)."""
+        return self.order_by("-created_at", "-id")
+
+    def listed(self) -> "models.QuerySet[Any, dict[str, Any]]":
+        """Return V35's eight fields and nothing else, each row with the `total` of the list."""
+        rows: models.QuerySet[Any, dict[str, Any]] = self.newest().values(*LISTED)
+        return rows.annotate(total=Window(Count("*")))
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    """Activities."""
+
+    def current(self) -> Self:
+        """Return those that the module has now."""
+        return self.filter(retired_at__isnull=True)
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    """Sessions."""
+
+    def open(self) -> Self:
+        """Return those not finished yet."""
+        return self.filter(completed_at__isnull=True)
+
+    def finished(self) -> Self:
+        """Return those finished."""
+        return self.filter(completed_at__isnull=False)
+
+    def with_content(self) -> Self:
+        """Load what the session runs on and who it belongs to, in one query."""
+        return self.select_related("version", "child__clinic", "module__category")
+
+
+class CompletionQuerySet(models.QuerySet["ActivityCompletion"]):
+    """Completions."""
+
+    def in_order(self) -> Self:
+        """Order by the time of doing."""
+        return self.order_by("completed_at", "id")

@@ -1,0 +1,215 @@
+"""Every write of the workshop: publishing modules, starting sessions, completing activities."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import learner
+from accounts.models import Child, User
+from core.announce import announce
+from core.errors import Conflict, Forbidden, Invalid, NotFound
+from workshop import content, steps
+from workshop.choices import Status
+from workshop.models import Activity, ActivityCompletion, Module, ModuleVersion, Session
+from workshop.selectors import refuse_wrong_age
+from workshop.signals import activity_completed
+
+
+@dataclass(frozen=True)
+class Started:
+    """What a start did: the open session, and whether it is new."""
+
+    session: Session
+    created: bool
+
+
+# --- authoring ----------------------------------------------------------------------------------
+@transaction.atomic
+def publish(*, module: Module, by: User | None = None) -> Module:
+    """Open a module to children. It needs at least one activity that can be shown.
+
+    Publishing what is published already only records an edit, if there was one.
+    """
+    module = Module.objects.select_for_update().get(pk=module.pk)
+    _check_publishable(module)
+    if module.status != Status.PUBLISHED:
+        module.status = Status.PUBLISHED
+        module.published_at = timezone.now()
+        module.save(update_fields=["status", "published_at", "updated_at"])
+    return record_edit(module=module, by=by)
+
+
+@transaction.atomic
+def archive(*, module: Module) -> Module:
+    """Close a module to new starts. Every record stays, and running sessions may be finished."""
+    module = Module.objects.select_for_update().get(pk=module.pk)
+    if module.status != Status.ARCHIVED:
+        module.status = Status.ARCHIVED
+        module.save(update_fields=["status", "updated_at"])
+    return module
+
+
+@transaction.atomic
+def record_edit(*, module: Module, by: User | None = None) -> Module:
+    """Keep the content of a published module as its newest version, if it changed.
+
+    Sessions begin on the newest version from here on; those that are running keep theirs. Drafts have
+    no versions. Calling it twice without an edit in between changes nothing.
+    """
+    module = Module.objects.select_for_update().get(pk=module.pk)
+    if module.status != Status.PUBLISHED:
+        return module
+    now_is = content_of(module)
+    newest = module.versions.order_by("-number").first()
+    if newest is not None and newest.content == now_is:
+        return module
+    number = newest.number + 1 if newest else 1
+    ModuleVersion.objects.create(module=module, number=number, content=now_is, created_by=by)
+    if module.version != number:
+        module.version = number
+        module.save(update_fields=["version", "updated_at"])
+    return module
+
+
+def retire_activity(*, activity: Activity) -> None:
+    """Take an activity out of its module; it is only deleted when nobody can have met it."""
+    if activity.module.versions.exists():
+        Activity.objects.filter(pk=activity.pk, retired_at__isnull=True).update(
+            retired_at=timezone.now()
+        )
+    else:
+        activity.delete()
+
+
+def content_of(module: Module) -> dict[str, Any]:
+    """Return what a version keeps of a module: plain JSON, ids as text."""
+    return {
+        "title": module.title,
+        "description": module.description,
+        "content": module.content,
+        "age_group_min": module.age_group_min,
+        "age_group_max": module.age_group_max,
+        "activities": [
+            {
+                "id": str(activity.pk),
+                "name": activity.name,
+                "type": activity.type,
+                "duration": activity.duration,
+                "points": activity.points,
+                "summary": activity.summary,
+                "steps": activity.steps,
+            }
+            for activity in module.activities.current()
+        ],
+    }
+
+
+def _check_publishable(module: Module) -> None:
+    activities = list(module.activities.current())
+    if not activities:
+        raise Invalid("Add at least one activity before publishing.")
+    for activity in activities:
+        if found := steps.problems(activity.steps):
+            raise Invalid(f"“{activity.name}” is not ready: {found[0]}")
+
+
+# --- learning -----------------------------------------------------------------------------------
+def start_session(*, child: Child, module_id: UUID, by: User) -> Started:
+    """Start a module with a child, or take up the session that is open, on any device (V60, V64).
+
+    However many ask at once, there is one open session: the database's partial unique index decides,
+    the others read what the first one wrote.
+
+    Raises NotFound for a draft or another clinic's module, Forbidden where the child's age does not
+    fit, Conflict where the module is archived.
+    """
+    for _ in range(3):
+        session = _open_session(child, module_id)
+        if session is not None:
+            return Started(_resume(session), created=False)
+        version = _version_to_start(child, module_id)
+        fresh = Session(child=child, module_id=module_id, version=version, started_by=by)
+        Session.objects.bulk_create([fresh], ignore_conflicts=True)
+        session = _open_session(child, module_id)
+        if session is not None:
+            return Started(session, created=session.pk == fresh.pk)
+        # Between insert and read another tab finished that very session; begin again.
+    raise Conflict("That is being started somewhere else. Please try again.")
+
+
+def _open_session(child: Child, module_id: UUID) -> Session | None:
+    return Session.objects.open().with_content().filter(child=child, module=module_id).first()
+
+
+def _resume(session: Session) -> Session:
+    refuse_wrong_age(session)
+    session.last_accessed_at = timezone.now()
+    Session.objects.filter(pk=session.pk).update(last_accessed_at=session.last_accessed_at)
+    return session
+
+
+def _version_to_start(child: Child, module_id: UUID) -> ModuleVersion:
+    module = Module.objects.filter(pk=module_id).first()
+    if module is None or module.status == Status.DRAFT:
+        raise NotFound("We could not find that module.")
+    wanted = learner(child)
+    if module.clinic_id not in (None, wanted.clinic_id):
+        raise NotFound("We could not find that module.")
+    if not module.age_group_min <= wanted.age <= module.age_group_max:
+        raise Forbidden("That module is for another age.", code="outside_age_group")
+    if module.status == Status.ARCHIVED:
+        raise Conflict("That module is resting and can’t be started now.", code="module_archived")
+    return ModuleVersion.objects.get(module=module, number=module.version)
+
+
+@transaction.atomic
+def complete_activity(*, session_id: UUID, activity_id: UUID, by: User) -> Session:
+    """Record that an activity of a session was done, and finish the session with its last one (V61).
+
+    A repeat gives the same answer and leaves one row. The session row is locked first: without it two
+    last activities done at once would each see the other missing, and the session never finish.
+
+    Raises NotFound where the activity is not part of the session's version, Conflict where the
+    session is finished (a repeat of the very completion that finished it is answered as before).
+    """
+    session = Session.objects.select_for_update(of=("self",)).with_content().get(pk=session_id)
+    refuse_wrong_age(session)
+    if content.activity_in(session.version.content, activity_id) is None:
+        raise NotFound("That activity is not part of this session.")
+    done = {c.activity_id: c.completed_at for c in session.completions.all()}
+    if session.completed_at is not None:
+        if done.get(activity_id) != session.completed_at:
+            raise Conflict(
+                "This session is finished.",
+                code="session_finished",
+                details={"sessionId": str(session.pk)},
+            )
+        return session
+    if activity_id not in done:
+        _record(session, activity_id, by, done_before=set(done))
+    return session
+
+
+def _record(session: Session, activity_id: UUID, by: User, *, done_before: set[UUID]) -> None:
+    now = timezone.now()
+    ActivityCompletion.objects.create(
+        session=session,
+        child=session.child,
+        activity_id=activity_id,
+        completed_at=now,
+        completed_by=by,
+    )
+    session.last_accessed_at = now
+    if content.is_complete(session.version.content, done_before | {activity_id}):
+        session.completed_at = now
+    session.save(update_fields=["last_accessed_at", "completed_at"])
+    announce(
+        activity_completed,
+        sender=ActivityCompletion,
+        child_id=session.child_id,
+        session_id=session.pk,
+        activity_id=activity_id,
+    )
