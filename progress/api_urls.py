@@ -1,0 +1,11 @@
+"""Addresses of the API of progress, as the contract gives them."""
+
+from django.urls import path
+
+from progress import api
+
+app_name = "progress_api"
+urlpatterns = [
+    path("children", api.Children.as_view(), name="children"),
+    path("children/<uuid:child_id>", api.Child.as_view(), name="child"),
+]

@@ -1,0 +1,12 @@
+"""Addresses of the pages about progress."""
+
+from django.urls import path
+
+from progress import views
+
+app_name = "progress"
+urlpatterns = [
+    path("learn/<uuid:child_id>/progress/", views.of_child, name="of_child"),
+    path("clinic/children/", views.children, name="children"),
+    path("clinic/children/<uuid:child_id>/", views.child, name="child"),
+]
