@@ -7,10 +7,10 @@ that a child exists at all is nobody's to know.
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.choices import Role
-from accounts.models import Child, Guardianship, User
+from accounts.models import Child, User
 from accounts.querysets import ChildQuerySet
 from core.dates import age_on, today_in
 from core.errors import Forbidden, NotFound
@@ -48,12 +48,17 @@ class Audience:
 
 def children(user: User) -> ChildQuerySet:
     """Return the children whom somebody may know of: those of their family or of their clinics."""
-    return Child.objects.filter(_learns_with(user) | Q(clinic__in=clinics_of(user)))
+    family = Child.objects.ids_learning_with(user)
+    clinics = clinics_of(user)
+    if not clinics:
+        return Child.objects.filter(pk__in=family)
+    registered = Child.objects.filter(clinic__in=clinics).order_by().values("pk")
+    return Child.objects.filter(pk__in=family.union(registered))
 
 
 def wards(user: User) -> ChildQuerySet:
     """Return the children whom somebody may learn with: a guardian's, or the child itself."""
-    return Child.objects.filter(_learns_with(user))
+    return Child.objects.learning_with(user)
 
 
 def child_to_see(user: User, child_id: UUID) -> Child:
@@ -90,12 +95,12 @@ def audience_of_child(child: Child) -> Audience:
 def audience(user: User) -> Audience:
     """Return whom the catalogue is drawn for when somebody asks without naming a child."""
     roles = user.current_roles
-    rows = wards(user).values_list("clinic_id", "date_of_birth", "clinic__timezone")
     platform = any(held.role == Role.PLATFORM_ADMIN for held in roles) or user.is_superuser
     content = [held.clinic_id for held in roles if held.role == Role.CONTENT_MANAGER]
     return Audience(
         learners=frozenset(
-            Learner(clinic_id, age_on(today_in(zone), born=born)) for clinic_id, born, zone in rows
+            Learner(ward.clinic_id, age_on(today_in(ward.zone), born=ward.born))
+            for ward in user.standing.wards
         ),
         clinics=frozenset(held.clinic_id for held in roles if held.clinic_id),
         everywhere=platform or None in content,
@@ -106,6 +111,15 @@ def audience(user: User) -> Audience:
 def clinics_of(user: User) -> list[UUID]:
     """Return the clinics whose children somebody cares for as a member of staff."""
     return [h.clinic_id for h in user.current_roles if h.role in CLINICAL and h.clinic_id]
+
+
+def clinics_managed(user: User, *roles: Role) -> list[UUID] | None:
+    """Return the clinics for which somebody holds one of some roles; None means all of them."""
+    held = [h for h in user.current_roles if h.role in roles]
+    everywhere = user.is_superuser or any(h.role == Role.PLATFORM_ADMIN for h in user.current_roles)
+    if everywhere or any(h.clinic_id is None for h in held):
+        return None
+    return [h.clinic_id for h in held if h.clinic_id]
 
 
 def manages_content(user: User, clinic_id: UUID | None) -> bool:
@@ -121,11 +135,6 @@ def manages_content(user: User, clinic_id: UUID | None) -> bool:
         if held.role == Role.CONTENT_MANAGER and held.clinic_id in (None, clinic_id):
             return True
     return False
-
-
-def _learns_with(user: User) -> Q:
-    held = Guardianship.objects.in_force().filter(guardian=user, child=OuterRef("pk"))
-    return Q(Exists(held)) | Q(user=user)
 
 
 def _find(rows: QuerySet[Child], child_id: UUID) -> Child | None:

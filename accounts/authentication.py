@@ -22,7 +22,7 @@ class TokenAuthentication(JWTTokenAuthentication):
         valid = validate_access_token(key)
         if valid is None:
             raise AuthenticationFailed("The access token is not valid any more. Sign in again.")
-        user = User.objects.filter(pk=valid[1]["sub"], is_active=True).first()
+        user = User.objects.calling(valid[1]["sub"])
         if user is None:
             raise AuthenticationFailed("This sign-in is not active.")
         return user, valid[1]

@@ -16,6 +16,11 @@ MANAGES: dict[str, dict[str, set[str]]] = {
     Role.CLINIC_MANAGER: {"accounts": {"child", "guardianship"}},
     Role.PLATFORM_ADMIN: {"accounts": {"*"}, "workshop": {"*"}, "progress": {"*"}},
 }
+# What a role may look up, to name it in a form, without managing it.
+LOOKS_UP: dict[str, set[str]] = {
+    Role.CONTENT_MANAGER: {"accounts.view_clinic", "workshop.view_module"},
+    Role.CLINIC_MANAGER: {"accounts.view_clinic", "accounts.view_user"},
+}
 
 
 class RoleBackend(BaseBackend):
@@ -27,6 +32,8 @@ class RoleBackend(BaseBackend):
         """Tell whether a role of this user manages the permission's model."""
         if not isinstance(user_obj, User) or not user_obj.is_active:
             return False
+        if any(perm in LOOKS_UP.get(held.role, set()) for held in user_obj.current_roles):
+            return True
         app, _, action_model = perm.partition(".")
         model = action_model.split("_", 1)[-1]
         return any(self._manages(held.role, app, model) for held in user_obj.current_roles)

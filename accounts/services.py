@@ -100,7 +100,7 @@ def appoint(*, user: User, role: str, clinic: Clinic | None = None) -> StaffRole
             )
     except IntegrityError:
         raise Invalid("That role does not fit that place.") from None
-    user.__dict__.pop("current_roles", None)
+    user.__dict__.pop("standing", None)
     return held
 
 

@@ -45,7 +45,7 @@ def practice_home(request: SignedInRequest) -> HttpResponse:
 def settings(request: SignedInRequest) -> HttpResponse:
     """Show somebody's own details, roles and choices."""
     roles = [
-        {"label": held.get_role_display(), "clinic": held.clinic.name if held.clinic else ""}
+        {"label": Role(held.role).label, "clinic": held.clinic_name}
         for held in request.user.current_roles
     ]
     context = {"roles": roles, "theme_url": reverse("theme")}

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.core.exceptions import (
     PermissionDenied,
     RequestDataTooBig,
@@ -131,7 +132,9 @@ def ok(data: Any, *, status: int = 200, pagination: dict[str, Any] | None = None
     meta: dict[str, Any] = {"timestamp": timezone.now().isoformat()}
     if pagination is not None:
         meta["pagination"] = pagination
-    answer = JsonResponse({"data": data, "meta": meta}, status=status)
+    answer = HttpResponse(
+        orjson.dumps({"data": data, "meta": meta}), status=status, content_type="application/json"
+    )
     answer.headers["Cache-Control"] = "no-store, must-revalidate"
     return answer
 

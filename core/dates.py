@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import (
     DateField,
     DateTimeField,
+    Expression,
     F,
     Func,
     IntegerField,
@@ -25,12 +26,13 @@ def age_on(day: dt.date, *, born: dt.date) -> int:
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
 
 
-def local_date(zone_field: str) -> Cast:
+def local_date(zone_field: str, *, now: dt.datetime | Expression | None = None) -> Cast:
     """Return an expression for today's date in the zone that a column names.
 
     The moment comes from Python and not from the database's clock, so that one request has one now.
     """
-    now = Value(timezone.now(), output_field=DateTimeField())
+    if not isinstance(now, Expression):
+        now = Value(now or timezone.now(), output_field=DateTimeField())
     there = Func(F(zone_field), now, function="timezone", output_field=DateTimeField())
     return Cast(there, DateField())
 

@@ -51,13 +51,7 @@ def children(request: SignedInRequest) -> HttpResponse:
         "page_query": urlencode({"search": search}) + "&" if search else "",
         "search": search,
         "clinic_name": ", ".join(
-            sorted(
-                {
-                    h.clinic.name
-                    for h in request.user.current_roles
-                    if h.clinic and h.clinic_id in clinics
-                }
-            )
+            sorted({h.clinic_name for h in request.user.current_roles if h.clinic_id in clinics})
         ),
         "headline": _headline(total, search),
     }

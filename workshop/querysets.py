@@ -44,12 +44,15 @@ class ModuleQuerySet(models.QuerySet["Module"]):
         wanted = Q(pk__in=[])
         for learner in audience.learners:
             wanted |= fits(learner)
-        shared_or_own = Q(clinic__isnull=True) | Q(clinic__in=audience.clinics)
         if audience.clinics:
-            wanted |= shared_or_own
-        published = wanted & Q(status=Status.PUBLISHED)
-        own = Q(clinic__in=[clinic for clinic in audience.manages if clinic])
-        return self.filter(published | own if audience.manages else published)
+            wanted |= Q(clinic__isnull=True)
+        for clinic in audience.clinics:
+            wanted |= Q(clinic=clinic)
+        readable = wanted & Q(status=Status.PUBLISHED)
+        for managed in audience.manages:
+            if managed is not None:
+                readable |= Q(clinic=managed)
+        return self.filter(readable)
 
     def for_learner(self, learner: Learner) -> Self:
         """Return what one child meets: published, age within, shared or of their clinic (X2)."""
@@ -69,8 +72,9 @@ class ModuleQuerySet(models.QuerySet["Module"]):
 
     def listed(self) -> "models.QuerySet[Any, dict[str, Any]]":
         """Return V35's eight fields and nothing else, each row with the `total` of the list."""
-        rows: models.QuerySet[Any, dict[str, Any]] = self.newest().values(*LISTED)
-        return rows.annotate(total=Window(Count("*")))
+        rows: models.QuerySet[Any, dict[str, Any]]
+        rows = self.newest().values(*LISTED).annotate(total=Window(Count("*")))
+        return rows
 
 
 class ActivityQuerySet(models.QuerySet["Activity"]):

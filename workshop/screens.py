@@ -29,6 +29,11 @@ def dots(done: int, total: int) -> dict[str, Any]:
     return {"steps": states[:total], "steps_label": f"{done} of {total} activities done"}
 
 
+def preview_ages(low: int, high: int) -> list[int]:
+    """Return the ages that an author may look through: the module's own and one on either side."""
+    return list(range(max(0, low - 1), min(17, high + 1) + 1))
+
+
 def visibility_note(clinic: str, age: int) -> str:
     """Tell a child, in words for its age, who can see what it does (Children’s code)."""
     if age >= 13:

@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
 from accounts import access
@@ -15,6 +14,7 @@ from accounts.models import Child, User
 from core.api import Page
 from core.dates import age_on, today_in
 from core.errors import Forbidden, NotFound
+from workshop import catalogue as workshop_catalogue
 from workshop import content
 from workshop.choices import MediaType
 from workshop.models import (
@@ -44,42 +44,17 @@ def catalogue(
 
     `include` may name "activities" and "media", which then come with each row in that same query.
     """
-    found = _narrowed(audience, filters)
-    rows = found.listed()
-    if "activities" in include:
-        rows = rows.annotate(activity_rows=_activity_rows())
-    if "media" in include:
-        rows = rows.annotate(media_rows=_media_rows())
-    result = list(rows[page.offset : page.offset + page.limit])
-    if result:
-        return result, result[0]["total"]
-    return [], found.count() if page.number > 1 else 0
-
-
-def _narrowed(audience: Audience, filters: Filters) -> Any:
-    found = Module.objects.for_audience(audience)
-    if filters.status and audience.is_staff:
-        found = found.filter(status=filters.status)
-    else:
-        found = found.published()
-    if filters.clinic_id and audience.is_staff:
-        found = found.filter(clinic=filters.clinic_id)
-    if filters.category:
-        found = found.filter(category=filters.category)
-    if filters.age is not None:
-        found = found.for_age(filters.age)
-    return found.matching(filters.search) if filters.search else found
-
-
-def _activity_rows() -> ArraySubquery:
-    lines = Activity.objects.current().filter(module=OuterRef("pk")).order_by("position", "id")
-    shape = JSONObject(id="id", name="name", type="type", duration="duration", points="points")
-    return ArraySubquery(lines.values(json=shape))
-
-
-def _media_rows() -> ArraySubquery:
-    lines = MediaAsset.objects.filter(module=OuterRef("pk")).order_by("position", "id")
-    return ArraySubquery(lines.values(json=JSONObject(id="id", type="type", url="url")))
+    rows = workshop_catalogue.rows(
+        audience=audience,
+        filters=filters,
+        include=include,
+        limit=page.limit,
+        offset=page.offset,
+    )
+    if rows:
+        return rows, rows[0]["total"]
+    past_the_end = page.number > 1
+    return [], workshop_catalogue.narrowed(audience, filters).count() if past_the_end else 0
 
 
 def module_for(*, audience: Audience, module_id: UUID) -> Module:
@@ -103,8 +78,7 @@ def cards_for_child(child: Child) -> QuerySet[Any]:
     """Return the modules that a child meets, ready to be drawn as cards, newest first."""
     mine = Session.objects.filter(child=child, module=OuterRef("pk"))
     done = ActivityCompletion.objects.filter(session=OuterRef("open_session_id"))
-    cards: QuerySet[Any] = _with_card_facts(for_child(child))
-    return cards.annotate(
+    cards: QuerySet[Any] = _with_card_facts(for_child(child)).annotate(
         finished=Exists(mine.finished()),
         open_session_id=Subquery(mine.open().values("pk")[:1]),
         last_accessed_at=Subquery(mine.open().values("last_accessed_at")[:1]),
@@ -112,6 +86,7 @@ def cards_for_child(child: Child) -> QuerySet[Any]:
             Subquery(done.order_by().values("session").annotate(n=Count("*")).values("n")), 0
         ),
     )
+    return cards
 
 
 def _with_card_facts(modules: Any) -> Any:
@@ -169,7 +144,7 @@ def staff_library(
     *, audience: Audience, filters: Filters, page: Page
 ) -> tuple[list[ModuleCard], int]:
     """Return one page of modules as staff reads them, and how many there are; one query."""
-    return _cards(_with_card_facts(_narrowed(audience, filters)), filters, page)
+    return _cards(_with_card_facts(workshop_catalogue.narrowed(audience, filters)), filters, page)
 
 
 def _cards(modules: Any, filters: Filters, page: Page) -> tuple[list[ModuleCard], int]:
@@ -220,6 +195,11 @@ def staff_card(*, audience: Audience, module_id: UUID) -> ModuleCard:
     if module is None:
         raise NotFound("We could not find that module.")
     return card_of(module)
+
+
+def preview_card(module_id: UUID) -> ModuleCard:
+    """Return any module as a card, drafts too, for its author's preview; one query."""
+    return card_of(_with_card_facts(Module.objects.all()).get(pk=module_id))
 
 
 def text_of(module_id: UUID) -> SafeString:

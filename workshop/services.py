@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -82,6 +83,31 @@ def retire_activity(*, activity: Activity) -> None:
         )
     else:
         activity.delete()
+
+
+@transaction.atomic
+def replace_activities(*, module: Module, rows: list[dict[str, Any]]) -> list[Activity]:
+    """Make a module's activities these, in this order: known ids are edited, missing ones retired.
+
+    Raises Invalid with the first thing that is wrong, and then changes nothing.
+    """
+    known = {str(activity.pk): activity for activity in module.activities.current()}
+    kept = []
+    for position, row in enumerate(rows, start=1):
+        activity = known.pop(str(row.get("id", "")), None) or Activity(module=module)
+        activity.position = position
+        for name in ("name", "type", "duration", "points", "summary", "steps"):
+            if name in row:
+                setattr(activity, name, row[name])
+        try:
+            activity.full_clean()
+        except ValidationError as error:
+            raise Invalid(f"Activity {position}: {error.messages[0]}") from None
+        activity.save()
+        kept.append(activity)
+    for left in known.values():
+        retire_activity(activity=left)
+    return kept
 
 
 def content_of(module: Module) -> dict[str, Any]:

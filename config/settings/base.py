@@ -93,6 +93,10 @@ DATABASES["default"].update(
                 "timeout": env.int("DB_POOL_TIMEOUT", default=20),
                 "max_idle": 30,
             },
+            # PostgreSQL plans what is asked for the fifth time once and for all: planning costs the
+            # short queries of a list more than running them.
+            "server_side_binding": True,
+            "prepare_threshold": 5,
             "connect_timeout": 30,
             "options": "-c statement_timeout=60000",  # V30: nothing may hold a connection longer
         },
@@ -171,6 +175,10 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": {
+        "ActivityTypeEnum": "workshop.choices.ActivityType",
+        "MediaTypeEnum": "workshop.choices.MediaType",
+    },
 }
 
 # --- pages --------------------------------------------------------------------------------------
@@ -179,7 +187,6 @@ USE_I18N = True
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 60

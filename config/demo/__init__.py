@@ -1,0 +1,1 @@
+"""The whole product on one machine: its servers, its processes and real content to walk through."""
