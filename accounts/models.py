@@ -85,7 +85,9 @@ class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[
         row = caller(user_id)
         if row is None or not row["is_active"]:
             return None
-        user: User = self.model.from_db(self.db, CALLER, [row[name] for name in CALLER])
+        # from_db hands values out in the order of the model's fields, whatever order they are named in
+        names = [f.attname for f in self.model._meta.concrete_fields if f.attname in CALLER]
+        user: User = self.model.from_db(self.db, names, [row[name] for name in names])
         user.standing = Standing.of(row)
         return user
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.views import APIView
 
 from accounts import access
@@ -15,7 +15,14 @@ from progress import selectors, serializers
 class Children(APIView):
     """The children whom the caller may see."""
 
-    @extend_schema(responses=serializers.ProgressSummary(many=True))
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("page", int, description="From 1."),
+            OpenApiParameter("limit", int, description="20 unless given, 100 at most."),
+            OpenApiParameter("search", str, description="A text in the given name."),
+        ],
+        responses=serializers.ProgressSummary(many=True),
+    )
     def get(self, request: ApiRequest) -> HttpResponse:
         """List them by name, each with a summary."""
         page = api.page_of(request.query_params)

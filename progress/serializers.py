@@ -32,6 +32,15 @@ class ProgressModule(serializers.Serializer[Any]):
     completedOn = serializers.DateField(allow_null=True)
 
 
+class ProgressCategory(serializers.Serializer[Any]):
+    """One subject's part of the sum."""
+
+    category = serializers.CharField()
+    done = serializers.IntegerField()
+    applicable = serializers.IntegerField()
+    percent = serializers.FloatField(allow_null=True)
+
+
 class ProgressDetail(serializers.Serializer[Any]):
     """A child's progress, spelt out."""
 
@@ -42,6 +51,7 @@ class ProgressDetail(serializers.Serializer[Any]):
     sum = serializers.CharField()
     explanation = serializers.CharField()
     modules = ProgressModule(many=True)
+    byCategory = ProgressCategory(many=True)
     lastEngagementDate = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
     asOf = serializers.DateTimeField()

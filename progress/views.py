@@ -28,6 +28,7 @@ def of_child(request: SignedInRequest, child_id: UUID) -> HttpResponse:
         "learner": card(child),
         "progress": linked(selectors.of_child(child), child_id),
         "home_url": reverse("workshop:child", args=[child_id]),
+        "switch_url": None if child.user_id == request.user.pk else reverse("workshop:choose"),
         "zone": child.clinic.timezone,
     }
     return render(request, "learn/progress.html", context)

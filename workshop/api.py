@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.views import APIView
 
 from accounts import access
@@ -20,7 +20,22 @@ INCLUDES = {"activities", "media"}
 class Modules(APIView):
     """The catalogue."""
 
-    @extend_schema(responses=serializers.ModuleRow(many=True))
+    @extend_schema(
+        parameters=[
+            OpenApiParameter("page", int, description="From 1."),
+            OpenApiParameter("limit", int, description="20 unless given, 100 at most."),
+            OpenApiParameter("category", str, description="A subject's slug."),
+            OpenApiParameter("age", int, description="Whole years, 0 to 17."),
+            OpenApiParameter("search", str, description="A text in title or description."),
+            OpenApiParameter("childId", UUID, description="Only what this child meets."),
+            OpenApiParameter(
+                "include", str, description="activities, media or both, with a comma."
+            ),
+            OpenApiParameter("status", str, enum=Status.values, description="For staff."),
+            OpenApiParameter("clinicId", UUID, description="For staff."),
+        ],
+        responses=serializers.ModuleRow(many=True),
+    )
     def get(self, request: ApiRequest) -> HttpResponse:
         """List the modules for the caller's audience, newest first.
 
@@ -50,7 +65,10 @@ class Module(APIView):
 class Sessions(APIView):
     """Starting."""
 
-    @extend_schema(request=serializers.StartSession, responses=serializers.SessionShape)
+    @extend_schema(
+        request=serializers.StartSession,
+        responses={200: serializers.SessionShape, 201: serializers.SessionShape},
+    )
     def post(self, request: ApiRequest) -> HttpResponse:
         """Start a module with a child (201), or take up the open session (200)."""
         body = api.read(request, serializers.StartSession)
@@ -73,7 +91,7 @@ class Session(APIView):
 class CompleteActivity(APIView):
     """Completing."""
 
-    @extend_schema(request=serializers.CompleteActivity, responses=serializers.SessionShape)
+    @extend_schema(request=serializers.CompleteActivity, responses={200: serializers.SessionShape})
     def post(self, request: ApiRequest, session_id: UUID) -> HttpResponse:
         """Record an activity as done and return the session's new state; a repeat answers the same."""
         body = api.read(request, serializers.CompleteActivity)

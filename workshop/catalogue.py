@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.exceptions import EmptyResultSet
 from django.db.models import CharField, IntegerField, OuterRef, UUIDField
 from django.db.models.functions import JSONObject
 
@@ -32,7 +33,10 @@ def rows(
     query = _compiled.get(shape)
     slotted = (_slotted_audience(audience, values), _slotted_filters(filters, values))
     if query is None:
-        query = _compile(*slotted, include)
+        try:
+            query = _compile(*slotted, include)
+        except EmptyResultSet:  # an audience of nobody: Django knows without asking
+            return []
         if len(_compiled) < MOST_SHAPES:
             _compiled[shape] = query
     return query.run(values, limit=limit, offset=offset)

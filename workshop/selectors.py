@@ -4,7 +4,20 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum, Value, Window
+from django.db.models import (
+    Count,
+    Exists,
+    F,
+    Func,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    Window,
+)
 from django.db.models.functions import Coalesce
 from django.utils.safestring import SafeString
 
@@ -85,8 +98,15 @@ def cards_for_child(child: Child) -> QuerySet[Any]:
         completed_count=Coalesce(
             Subquery(done.order_by().values("session").annotate(n=Count("*")).values("n")), 0
         ),
+        # an open session runs on its own version, which may have more activities or fewer
+        kept_count=Subquery(mine.open().annotate(n=_length_of_version()).values("n")[:1]),
     )
     return cards
+
+
+def _length_of_version() -> Func:
+    kept = F("version__content__activities")
+    return Func(kept, function="jsonb_array_length", output_field=IntegerField())
 
 
 def _with_card_facts(modules: Any) -> Any:
@@ -118,7 +138,7 @@ def card_of(module: Any) -> ModuleCard:
         age_group_min=module.age_group_min,
         age_group_max=module.age_group_max,
         minutes=content.minutes(module.seconds),
-        activity_count=module.activity_count,
+        activity_count=getattr(module, "kept_count", None) or module.activity_count,
         illustration_url=module.illustration_url,
         illustration_alt=module.illustration_alt,
         state="open" if open_session_id else "done" if finished else "new",

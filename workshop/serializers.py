@@ -76,8 +76,8 @@ class ModuleDetail(ModuleRow):
     media = MediaRow(many=True)
 
 
-class NextActivity(ActivityRow):
-    """The activity to go on with."""
+class NextActivity(ActivityDetail):
+    """The activity to go on with, steps included: as the session's own version has it."""
 
 
 class SessionShape(serializers.Serializer[Any]):
@@ -174,4 +174,6 @@ def _activity(line: ActivityLine | None) -> dict[str, Any] | None:
         "type": line.type,
         "duration": line.duration,
         "points": line.points,
+        "summary": line.summary,
+        "steps": line.steps,
     }

@@ -48,12 +48,11 @@ def child(request: SignedInRequest, child_id: UUID) -> HttpResponse:
     cards = selectors.all_cards(learner)
     next_up = screens.next_up(cards)
     context = {
-        **_learner(learner),
+        **_learner(request, learner),
         "next_up": _linked(next_up, child_id) if next_up else None,
         "modules": [_linked(c, child_id) for c in screens.to_explore(cards, next_up)],
         "finished": [_linked(c, child_id) for c in cards if c.state == "done"],
         "visibility_note": screens.visibility_note(learner.clinic.name, learner.age),
-        "switch_url": None if learner.user_id == request.user.pk else reverse("workshop:choose"),
         "library_url": reverse("workshop:library", args=[child_id]),
         "progress_url": reverse("progress:of_child", args=[child_id]),
     }
@@ -69,7 +68,7 @@ def library(request: SignedInRequest, child_id: UUID) -> HttpResponse:
     cards, total = selectors.library(child=learner, filters=filters, page=page)
     subjects = selectors.categories(of=selectors.for_child(learner))
     context = {
-        **_learner(learner),
+        **_learner(request, learner),
         **_library(request, filters, page.block(total), subjects),
         "modules": [_linked(c, child_id) for c in cards],
     }
@@ -83,7 +82,7 @@ def module(request: SignedInRequest, child_id: UUID, module_id: UUID) -> HttpRes
     learner = access.child_to_learn(request.user, child_id)
     found = selectors.child_card(child=learner, module_id=module_id)
     context = {
-        **_learner(learner),
+        **_learner(request, learner),
         "module": {
             **_linked(found, child_id),
             "content_html": selectors.text_of(module_id),
@@ -205,8 +204,10 @@ def staff_module(request: SignedInRequest, module_id: UUID) -> HttpResponse:
 
 
 # --- pieces -------------------------------------------------------------------------------------
-def _learner(child: Child) -> dict[str, Any]:
+def _learner(request: SignedInRequest, child: Child) -> dict[str, Any]:
+    own = child.user_id == request.user.pk
     return {
+        "switch_url": None if own else reverse("workshop:choose"),
         "child": child,
         "learner": people.card(child),
         "home_url": reverse("workshop:child", args=[child.pk]),
@@ -277,7 +278,7 @@ def _session(request: SignedInRequest, child_id: UUID, session_id: UUID) -> dict
     ]
     upcoming = next((line for line in lines if line["state"] == "next"), None)
     return {
-        **_learner(found.child),
+        **_learner(request, found.child),
         "module": selectors.session_module(found),
         "session": {
             **vars(state),

@@ -1,0 +1,211 @@
+"""Make what a test needs, in one call each, through services where these exist.
+
+Everything has a sensible default; a test names only what it is about.
+"""
+
+import datetime as dt
+import json
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.utils import timezone
+
+from accounts import services as people
+from accounts.choices import Profession, Role
+from accounts.models import Child, Clinic, Guardianship, User
+from core.dates import today_in
+from workshop import services as workshop
+from workshop.choices import ActivityType, Status
+from workshop.models import Activity, Category, MediaAsset, Module, Session
+
+PASSWORD = "a-long-kind-password"
+NUMBERS = count(1)
+READ = [{"kind": "read", "text": "Look around you."}]
+
+
+# --- people -------------------------------------------------------------------------------------
+def clinic(name: str = "", *, zone: str = "Europe/Dublin", country: str = "IE") -> Clinic:
+    number = next(NUMBERS)
+    return Clinic.objects.create(
+        name=name or f"Clinic {number}", slug=f"clinic-{number}", timezone=zone, country=country
+    )
+
+
+def user(name: str = "Somebody", **fields: Any) -> User:
+    fields.setdefault("email", f"somebody{next(NUMBERS)}@example.org")
+    return User.objects.create_user(password=PASSWORD, full_name=name, **fields)
+
+
+def staff(role: str, place: Clinic | None = None, name: str = "") -> User:
+    somebody = user(name or f"A {role}")
+    people.appoint(user=somebody, role=role, clinic=place)
+    return somebody
+
+
+def clinician(place: Clinic, name: str = "") -> User:
+    return staff(Role.CLINICIAN, place, name)
+
+
+def clinic_manager(place: Clinic) -> User:
+    return staff(Role.CLINIC_MANAGER, place)
+
+
+def content_manager(place: Clinic | None = None) -> User:
+    return staff(Role.CONTENT_MANAGER, place)
+
+
+def platform_admin() -> User:
+    return staff(Role.PLATFORM_ADMIN)
+
+
+def professional() -> User:
+    return user("A nurse", profession=Profession.NURSING)
+
+
+def born(age: int, place: Clinic) -> dt.date:
+    """Return the date of birth of somebody whose last birthday was two months ago."""
+    today = today_in(place.timezone)
+    return today.replace(year=today.year - age, day=min(today.day, 28)) - dt.timedelta(days=60)
+
+
+def child(
+    place: Clinic | None = None, *, age: int = 9, name: str = "Finn", date_of_birth: Any = None
+) -> Child:
+    place = place or clinic()
+    return people.register_child(
+        clinic=place, given_name=name, date_of_birth=date_of_birth or born(age, place)
+    )
+
+
+def guardian(*wards: Child, name: str = "A parent") -> User:
+    somebody = user(name)
+    for ward in wards:
+        guardianship(somebody, ward)
+    return somebody
+
+
+def guardianship(somebody: User, ward: Child, *, starts_on: dt.date | None = None) -> Guardianship:
+    return people.appoint_guardian(guardian=somebody, child=ward, starts_on=starts_on)
+
+
+def teenager(place: Clinic | None = None, *, age: int = 15) -> User:
+    """Make a child with a sign-in of its own; the child is `user.child`."""
+    somebody = user("Ciara Doyle")
+    people.give_sign_in(child=child(place, age=age, name="Ciara"), user=somebody)
+    return somebody
+
+
+# --- modules ------------------------------------------------------------------------------------
+def category(slug: str = "calm-and-balance", colour: str = "sky") -> Category:
+    name = slug.replace("-", " ").capitalize()
+    return Category.objects.get_or_create(slug=slug, defaults={"name": name, "colour": colour})[0]
+
+
+def module(
+    *,
+    title: str = "",
+    activities: int = 3,
+    status: str = Status.PUBLISHED,
+    ages: tuple[int, int] = (8, 12),
+    place: Clinic | None = None,
+    subject: str = "calm-and-balance",
+    pictures: int = 1,
+    created_at: dt.datetime | None = None,
+    **fields: Any,
+) -> Module:
+    made = Module.objects.create(
+        title=title or f"Module {next(NUMBERS)}",
+        description=fields.pop("description", "A few quiet minutes."),
+        content=fields.pop("content", "For *grown-ups*."),
+        category=category(subject),
+        age_group_min=ages[0],
+        age_group_max=ages[1],
+        clinic=place,
+        created_at=created_at or timezone.now(),
+        **fields,
+    )
+    for _ in range(activities):
+        activity(made)
+    for position in range(1, pictures + 1):
+        MediaAsset.objects.create(
+            module=made, url=f"/static/images/{position}.svg", alt="A hill", position=position
+        )
+    return in_status(made, status)
+
+
+def in_status(made: Module, status: str) -> Module:
+    if status != Status.DRAFT:
+        made = workshop.publish(module=made)
+    if status == Status.ARCHIVED:
+        made = workshop.archive(module=made)
+    return made
+
+
+def activity(made: Module, **fields: Any) -> Activity:
+    number = made.activities.count() + 1
+    values = {
+        "name": f"Activity {number}",
+        "type": list(ActivityType)[number % 5],
+        "position": number,
+        "steps": READ,
+    }
+    return Activity.objects.create(module=made, **values | fields)
+
+
+def modules(number: int, **fields: Any) -> list[Module]:
+    return [module(**fields) for _ in range(number)]
+
+
+# --- what somebody did --------------------------------------------------------------------------
+def session(ward: Child, made: Module, *, done: int = 0, by: User | None = None) -> Session:
+    """Start a module with a child and do the first so many activities."""
+    by = by or user()
+    begun = workshop.start_session(child=ward, module_id=made.pk, by=by).session
+    for activity_id in activity_ids(begun)[:done]:
+        workshop.complete_activity(session_id=begun.pk, activity_id=activity_id, by=by)
+    return Session.objects.get(pk=begun.pk)
+
+
+def finished(ward: Child, made: Module) -> Session:
+    return session(ward, made, done=100)
+
+
+def activity_ids(begun: Session) -> list[UUID]:
+    return [UUID(activity["id"]) for activity in begun.version.content["activities"]]
+
+
+# --- callers ------------------------------------------------------------------------------------
+class Caller(Client):
+    """A client that speaks JSON to the API and pages to everything else."""
+
+    def send(self, path: str, body: Any = None, **extra: Any) -> Any:
+        return self.post(path, json.dumps(body), content_type="application/json", **extra)
+
+    def list_modules(self, **query: Any) -> Any:
+        return self.get("/api/workshop/modules", query)
+
+    def start(self, ward: Child, made: Module) -> Any:
+        body = {"childId": str(ward.pk), "moduleId": str(made.pk)}
+        return self.send("/api/workshop/sessions", body)
+
+    def complete(self, begun: Session, activity_id: Any) -> Any:
+        path = f"/api/workshop/sessions/{begun.pk}/complete-activity"
+        return self.send(path, {"activityId": str(activity_id)})
+
+
+def caller(somebody: User | None = None, **options: Any) -> Caller:
+    """Return somebody's client; without anybody, a visitor's."""
+    made = Caller(**options)
+    if somebody is not None:
+        made.force_login(somebody, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return made
+
+
+def token(somebody: User) -> str:
+    """Sign somebody in as an app does, and return the access token."""
+    answer = Caller().send(
+        "/_allauth/app/v1/auth/login", {"email": somebody.email, "password": PASSWORD}
+    )
+    return str(answer.json()["meta"]["access_token"])
