@@ -7,17 +7,17 @@ from django.contrib import admin
 from django.contrib.admin.sites import site
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group as DjangoGroup
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 
 from accounts import access, services
 from accounts.choices import Role
-from accounts.models import Child, Clinic, Guardianship, StaffRole, User
+from accounts.models import Child, Clinic, Group, Guardianship, StaffRole, User
 from core.admin import Admin
 from core.errors import ProductError
 
-site.unregister(Group)  # roles say it all; a second way to give rights would contradict them
+site.unregister(DjangoGroup)  # roles say it all; a second way to give rights would contradict them
 
 
 class OneClinic(Admin):
@@ -135,3 +135,17 @@ class ChildAdmin(OneClinic):
     search_fields = ("given_name",)
     autocomplete_fields = ("clinic", "user")
     inlines = (GuardianshipInline,)
+
+    def save_model(self, request: HttpRequest, obj: Child, form: Any, change: bool) -> None:
+        """Keep a child through the service, so that its progress follows."""
+        services.change_child(child=obj)
+
+
+@admin.register(Group)
+class GroupAdmin(OneClinic):
+    """Groups of children that a clinic's staff follow together."""
+
+    list_display = ("name", "clinic")
+    list_select_related = ("clinic",)
+    search_fields = ("name",)
+    autocomplete_fields = ("clinic", "children")

@@ -206,6 +206,11 @@ class Child(models.Model):
         help_text="A sign-in of the child’s own, from 13 years.",
     )
     guardians = models.ManyToManyField(User, through="Guardianship", related_name="+")
+    recommendations = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Suggest what to do next from what the child did and answered.",
+    )
     created_at = models.DateTimeField(default=now, editable=False)
     objects = ChildQuerySet.as_manager()
 
@@ -231,6 +236,29 @@ class Child(models.Model):
     def age(self) -> int:
         """Return the age in whole years on the clinic's local date."""
         return age_on(self.today, born=self.date_of_birth)
+
+
+class Group(models.Model):
+    """Children of one clinic that its staff follow together, such as a Tuesday group."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    clinic = models.ForeignKey(
+        Clinic, on_delete=models.CASCADE, related_name="groups", db_index=False
+    )
+    name = models.CharField(max_length=60)
+    children = models.ManyToManyField(Child, related_name="groups", blank=True)
+
+    class Meta:
+        """A name is one group of a clinic."""
+
+        ordering = ("name", "id")
+        constraints = (
+            models.UniqueConstraint(fields=("clinic", "name"), name="one_group_per_name"),
+        )
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
 
 
 class Guardianship(models.Model):

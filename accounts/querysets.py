@@ -47,9 +47,13 @@ class StaffRoleQuerySet(models.QuerySet["StaffRole"]):
     """Roles."""
 
     def held_by(self, user: Any, *, today: Any = None) -> Self:
-        """Return the roles that somebody holds today (a role ends on the UTC date)."""
+        """Return the roles that somebody holds today."""
+        return self.in_force(today=today).filter(user=user)
+
+    def in_force(self, *, today: Any = None) -> Self:
+        """Return those that hold today (a role ends on the UTC date)."""
         day = today or timezone.localdate()
-        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day), user=user)
+        return self.filter(Q(ends_on__isnull=True) | Q(ends_on__gt=day))
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):

@@ -7,6 +7,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.choices import Animal, Relation, Role, Theme
 from accounts.models import Child, Clinic, Guardianship, StaffRole, User
+from accounts.signals import child_changed
+from core.announce import announce
 from core.dates import age_on, today_in
 from core.errors import Conflict, Invalid
 from core.palette import Colour
@@ -47,6 +49,35 @@ def register_child(
     if child_id is not None:
         child.pk = child_id
     child.save(force_insert=True)
+    announce(child_changed, sender=Child, child_id=child.pk)
+    return child
+
+
+@transaction.atomic
+def change_child(*, child: Child) -> Child:
+    """Keep what was changed of a child; a date of birth that cannot be a child's raises Invalid."""
+    check_date_of_birth(clinic=child.clinic, date_of_birth=child.date_of_birth)
+    child.save()
+    announce(child_changed, sender=Child, child_id=child.pk)
+    return child
+
+
+@transaction.atomic
+def erase_child(*, child_id: UUID) -> None:
+    """Erase a child and everything that was recorded of it. Erasing twice changes nothing.
+
+    The row is locked first: what is being recorded at this moment is either erased too or refused.
+    """
+    child = Child.objects.select_for_update().filter(pk=child_id).first()
+    if child is not None:
+        child.delete()
+
+
+@transaction.atomic
+def choose_recommendations(*, child: Child, wanted: bool) -> Child:
+    """Switch suggestions on or off for a child: they are profiling, so it is the family's choice."""
+    child.recommendations = wanted
+    child.save(update_fields=["recommendations"])
     return child
 
 
