@@ -270,7 +270,11 @@ class Session(models.Model):
 
 
 class ActivityCompletion(models.Model):
-    """That a child did an activity in a session. Once; doing it again is the same fact."""
+    """That a child did an activity in a session. Once; doing it again is the same fact.
+
+    `duration` (seconds) and `points` are what the activity was worth in the version that the session
+    runs on: an edit afterwards takes nothing away.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     session = models.ForeignKey(
@@ -282,6 +286,8 @@ class ActivityCompletion(models.Model):
     activity = models.ForeignKey(
         Activity, on_delete=models.PROTECT, related_name="completions", db_index=False
     )
+    duration = models.PositiveIntegerField(default=0, db_default=0)
+    points = models.PositiveSmallIntegerField(default=0, db_default=0)
     completed_at = models.DateTimeField(default=timezone.now)
     completed_by = models.ForeignKey(
         User, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False

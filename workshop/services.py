@@ -16,7 +16,7 @@ from workshop import content, steps
 from workshop.choices import Status
 from workshop.models import Activity, ActivityCompletion, Module, ModuleVersion, Session
 from workshop.selectors import refuse_wrong_age
-from workshop.signals import activity_completed
+from workshop.signals import activity_completed, catalogue_changed, session_started
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,7 @@ def publish(*, module: Module, by: User | None = None) -> Module:
         module.status = Status.PUBLISHED
         module.published_at = timezone.now()
         module.save(update_fields=["status", "published_at", "updated_at"])
+        announce(catalogue_changed, sender=Module, module_id=module.pk)
     return record_edit(module=module, by=by)
 
 
@@ -50,6 +51,7 @@ def archive(*, module: Module) -> Module:
     if module.status != Status.ARCHIVED:
         module.status = Status.ARCHIVED
         module.save(update_fields=["status", "updated_at"])
+        announce(catalogue_changed, sender=Module, module_id=module.pk)
     return module
 
 
@@ -72,6 +74,7 @@ def record_edit(*, module: Module, by: User | None = None) -> Module:
     if module.version != number:
         module.version = number
         module.save(update_fields=["version", "updated_at"])
+    announce(catalogue_changed, sender=Module, module_id=module.pk)
     return module
 
 
@@ -116,6 +119,8 @@ def content_of(module: Module) -> dict[str, Any]:
         "title": module.title,
         "description": module.description,
         "content": module.content,
+        "category": module.category_id,
+        "clinic": str(module.clinic_id) if module.clinic_id else None,
         "age_group_min": module.age_group_min,
         "age_group_max": module.age_group_max,
         "activities": [
@@ -158,10 +163,14 @@ def start_session(*, child: Child, module_id: UUID, by: User) -> Started:
             return Started(_resume(session), created=False)
         version = _version_to_start(child, module_id)
         fresh = Session(child=child, module_id=module_id, version=version, started_by=by)
-        Session.objects.bulk_create([fresh], ignore_conflicts=True)
-        session = _open_session(child, module_id)
+        with transaction.atomic():
+            Session.objects.bulk_create([fresh], ignore_conflicts=True)
+            session = _open_session(child, module_id)
+            created = session is not None and session.pk == fresh.pk
+            if created:
+                announce(session_started, sender=Session, child_id=child.pk, session_id=fresh.pk)
         if session is not None:
-            return Started(session, created=session.pk == fresh.pk)
+            return Started(session, created=created)
         # Between insert and read another tab finished that very session; begin again.
     raise Conflict("That is being started somewhere else. Please try again.")
 
@@ -203,7 +212,8 @@ def complete_activity(*, session_id: UUID, activity_id: UUID, by: User) -> Sessi
     """
     session = Session.objects.select_for_update(of=("self",)).with_content().get(pk=session_id)
     refuse_wrong_age(session)
-    if content.activity_in(session.version.content, activity_id) is None:
+    activity = content.activity_in(session.version.content, activity_id)
+    if activity is None:
         raise NotFound("That activity is not part of this session.")
     done = {c.activity_id: c.completed_at for c in session.completions.all()}
     if session.completed_at is not None:
@@ -215,16 +225,20 @@ def complete_activity(*, session_id: UUID, activity_id: UUID, by: User) -> Sessi
             )
         return session
     if activity_id not in done:
-        _record(session, activity_id, by, done_before=set(done))
+        _record(session, activity, by, done_before=set(done))
     return session
 
 
-def _record(session: Session, activity_id: UUID, by: User, *, done_before: set[UUID]) -> None:
-    now = timezone.now()
+def _record(
+    session: Session, activity: dict[str, Any], by: User, *, done_before: set[UUID]
+) -> None:
+    now, activity_id = timezone.now(), UUID(activity["id"])
     ActivityCompletion.objects.create(
         session=session,
         child=session.child,
         activity_id=activity_id,
+        duration=activity["duration"],
+        points=activity["points"],
         completed_at=now,
         completed_by=by,
     )

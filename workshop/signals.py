@@ -2,5 +2,14 @@
 
 from django.dispatch import Signal
 
+# child_id, session_id
+session_started = Signal()
+
 # child_id, session_id, activity_id
 activity_completed = Signal()
+
+# child_id, result_id
+assessment_scored = Signal()
+
+# module_id: what is published, for which ages or where, has changed
+catalogue_changed = Signal()
