@@ -9,8 +9,17 @@ class ProgressConfig(AppConfig):
     name = "progress"
 
     def ready(self) -> None:
-        """Listen to the workshop's news."""
+        """Listen to the news from below."""
+        from accounts.signals import child_changed
         from progress import receivers
-        from workshop.signals import activity_completed
+        from workshop import signals
 
-        activity_completed.connect(receivers.child_did_something, dispatch_uid="progress.child")
+        behind, concerned = receivers.child_is_behind, receivers.everybody_concerned_is_behind
+        for news in (
+            child_changed,
+            signals.session_started,
+            signals.activity_completed,
+            signals.assessment_scored,
+        ):
+            news.connect(behind, dispatch_uid="progress.child")
+        signals.catalogue_changed.connect(concerned, dispatch_uid="progress.catalogue")

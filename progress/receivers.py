@@ -1,4 +1,4 @@
-"""What progress does on news from below."""
+"""What progress does on news from below: mark who is behind, in the transaction of the fact."""
 
 from typing import Any
 from uuid import UUID
@@ -6,6 +6,11 @@ from uuid import UUID
 from progress import services
 
 
-def child_did_something(sender: type, *, child_id: UUID, **ids: Any) -> None:
-    """Bring a child's row up to date, in the transaction of the fact."""
-    services.recalculate(child_id=child_id)
+def child_is_behind(sender: type, *, child_id: UUID, **ids: Any) -> None:
+    """Mark a child whose facts have changed."""
+    services.mark_child(child_id=child_id)
+
+
+def everybody_concerned_is_behind(sender: type, *, module_id: UUID, **ids: Any) -> None:
+    """Mark the children whom a change of the catalogue concerns."""
+    services.mark_catalogue(module_id=module_id)

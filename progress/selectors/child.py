@@ -1,7 +1,6 @@
-"""What the outside reads of progress: numbers that open, each with its sum spelt out."""
+"""Where one child stands: numbers that open, each with its sum spelt out."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,43 +8,14 @@ from django.db.models import Max, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts import access
-from accounts.models import Child, User
-from accounts.selectors import card
-from core.api import Page
+from accounts.models import Child
 from core.dates import today_in
 from progress import calculation
 from progress.models import ChildProgress
-from progress.querysets import with_sums
-from progress.shapes import CategoryLine, Extra, ModuleLine, Progress, Summary
+from progress.shapes import CategoryLine, Extra, ModuleLine, Progress
 from workshop.choices import Status
 from workshop.models import Module, Session
 from workshop.selectors import category_card
-
-
-def children(
-    *, user: User, page: Page, search: str = "", clinics: Iterable[UUID] | None = None
-) -> tuple[list[Summary], int]:
-    """Return one page of the children whom somebody may see, with their sums; two queries."""
-    found = access.children(user)
-    if clinics is not None:
-        found = found.filter(clinic__in=clinics)
-    if search:
-        found = found.filter(given_name__icontains=search)
-    total = found.count()
-    rows = with_sums(found.for_cards())[page.offset : page.offset + page.limit]
-    return [_summary(child) for child in rows], total
-
-
-def _summary(child: Any) -> Summary:
-    done, applicable = child.done, child.applicable
-    return Summary(
-        child=card(child),
-        done=done,
-        applicable=applicable,
-        percent=calculation.percent(done=done, applicable=applicable),
-        sentence=calculation.sentence(done=done, applicable=applicable),
-        last_engagement_date=_local_day(child, child.last_engaged_at),
-    )
 
 
 def of_child(child: Child) -> Progress:
@@ -90,7 +60,7 @@ def _lines(child: Child) -> list[ModuleLine]:
             category=category_card(row.category),
             done=row.first_done is not None,
             state="done" if row.first_done else "open" if row.open_id else "new",
-            completed_on=_local_day(child, row.first_done),
+            completed_on=local_day(child, row.first_done),
         )
         for row in rows
     ]
@@ -140,5 +110,6 @@ def _explanation(child: Child) -> str:
     )
 
 
-def _local_day(child: Child, moment: dt.datetime | None) -> dt.date | None:
+def local_day(child: Child, moment: dt.datetime | None) -> dt.date | None:
+    """Return the date of a moment at the child's clinic."""
     return today_in(child.clinic.timezone, now=moment) if moment else None

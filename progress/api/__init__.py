@@ -1,0 +1,6 @@
+"""The API of progress (contract D): parse, check access, call, answer."""
+
+from progress.api.boards import Children
+from progress.api.child import Child
+
+__all__ = ["Child", "Children"]
