@@ -37,3 +37,4 @@ class AssessmentKind(models.TextChoices):
     FEELINGS = "feelings", "Feeling faces"
     CONFIDENCE = "confidence", "Confidence before and after"
     GUARDIAN_REPORT = "guardian_report", "Guardian’s report"
+    REFLECTION = "reflection", "Looking back"

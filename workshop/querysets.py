@@ -9,7 +9,14 @@ from accounts.access import Audience, Learner
 from workshop.choices import Status
 
 if TYPE_CHECKING:
-    from workshop.models import Activity, ActivityCompletion, Module, Session  # noqa: F401
+    from workshop.models import (  # noqa: F401
+        Activity,
+        ActivityCompletion,
+        Assessment,
+        AssessmentResult,
+        Module,
+        Session,
+    )
 
 LISTED = (
     "id",
@@ -24,14 +31,14 @@ LISTED = (
 
 
 def fits(learner: Learner) -> Q:
-    """Return the condition that a module is for a learner: age within, shared or of their clinic."""
+    """Return the condition that something is for a learner: age within, shared or of their clinic."""
     return Q(age_group_min__lte=learner.age, age_group_max__gte=learner.age) & (
         Q(clinic__isnull=True) | Q(clinic=learner.clinic_id)
     )
 
 
-class ModuleQuerySet(models.QuerySet["Module"]):
-    """Modules."""
+class OfferedQuerySet[Row: models.Model](models.QuerySet[Row]):
+    """What is written for ages and places: modules and assessments alike."""
 
     def published(self) -> Self:
         """Return what children may start."""
@@ -61,6 +68,10 @@ class ModuleQuerySet(models.QuerySet["Module"]):
     def for_age(self, age: int) -> Self:
         """Return what is for an age in whole years (V62)."""
         return self.filter(age_group_min__lte=age, age_group_max__gte=age)
+
+
+class ModuleQuerySet(OfferedQuerySet["Module"]):
+    """Modules."""
 
     def matching(self, text: str) -> Self:
         """Return what has a text in its title or description."""
@@ -107,3 +118,23 @@ class CompletionQuerySet(models.QuerySet["ActivityCompletion"]):
     def in_order(self) -> Self:
         """Order by the time of doing."""
         return self.order_by("completed_at", "id")
+
+
+class AssessmentQuerySet(OfferedQuerySet["Assessment"]):
+    """Assessments."""
+
+    def newest(self) -> Self:
+        """Order by creation, newest first."""
+        return self.order_by("-created_at", "-id")
+
+
+class ResultQuerySet(models.QuerySet["AssessmentResult"]):
+    """What came out of assessments."""
+
+    def newest(self) -> Self:
+        """Order by time, newest first."""
+        return self.order_by("-completed_at", "-id")
+
+    def of_each_assessment(self) -> Self:
+        """Return the newest result of each assessment for one child: never more than there are of these."""
+        return self.order_by("assessment", "-completed_at", "-id").distinct("assessment")

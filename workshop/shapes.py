@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -103,3 +104,58 @@ class SessionState:
     def next_activity(self) -> ActivityLine | None:
         """Return the activity to go on with, or None when all are done."""
         return next((line for line in self.activities if line.state == "next"), None)
+
+
+@dataclass(frozen=True)
+class AssessmentCard:
+    """An assessment as it is offered; `last_on` is the date at the clinic of the last result."""
+
+    id: UUID
+    title: str
+    description: str
+    kind: str
+    kind_label: str
+    category: CategoryCard
+    question_count: int
+    for_guardians: bool
+    last_on: dt.date | None
+    is_due: bool
+
+
+@dataclass(frozen=True)
+class PartLine:
+    """One subject's part of a result, all in per cent."""
+
+    category: CategoryCard
+    correct: int
+    questions: int
+    percent: Decimal
+    contribution: Decimal
+    is_below: bool
+
+    @classmethod
+    def read(cls, category: CategoryCard, part: Mapping[str, Any], mark: int) -> "PartLine":
+        """Read a part as it is stored."""
+        percent = Decimal(part["percent"])
+        return cls(
+            category=category,
+            correct=part["correct"],
+            questions=part["questions"],
+            percent=percent,
+            contribution=Decimal(part["contribution"]),
+            is_below=percent < mark,
+        )
+
+
+@dataclass(frozen=True)
+class ResultLine:
+    """What came out of one filling-in; no score where none is given."""
+
+    id: UUID
+    title: str
+    kind: str
+    kind_label: str
+    completed_at: dt.datetime
+    score: Decimal | None
+    mark: int
+    parts: list[PartLine]

@@ -1,4 +1,4 @@
-"""What the outside reads of the workshop: plain dataclasses and dicts, a fixed number of queries each."""
+"""Modules and sessions as the outside reads them."""
 
 from collections.abc import Mapping
 from typing import Any

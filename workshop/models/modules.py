@@ -1,4 +1,4 @@
-"""What there is to do, and what somebody did: modules, activities, media, sessions, completions."""
+"""Modules with their activities, media and versions; sessions and completions."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from core.ids import uuid7
 from core.indexes import Index
 from core.palette import Colour
 from workshop import steps
-from workshop.choices import ActivityType, AssessmentKind, MediaType, Status
+from workshop.choices import ActivityType, MediaType, Status
 from workshop.querysets import (
     ActivityQuerySet,
     CompletionQuerySet,
@@ -312,72 +312,3 @@ class ActivityCompletion(models.Model):
     def __str__(self) -> str:
         """Return the id."""
         return f"completion {self.pk}"
-
-
-class Assessment(models.Model):
-    """A short questionnaire for an age band; never a diagnosis."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    module = models.ForeignKey(
-        Module, on_delete=models.CASCADE, null=True, blank=True, related_name="assessments"
-    )
-    title = models.CharField(max_length=120)
-    kind = models.CharField(max_length=16, choices=AssessmentKind, default=AssessmentKind.QUIZ)
-    age_group_min = models.PositiveSmallIntegerField("from age", validators=AGE_LIMITS)
-    age_group_max = models.PositiveSmallIntegerField("to age", validators=AGE_LIMITS)
-    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    pass_mark = models.PositiveSmallIntegerField(default=60, validators=[MaxValueValidator(100)])
-    questions = models.JSONField(default=list)
-    created_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    class Meta:
-        """Newest first."""
-
-        ordering = ("-created_at", "-id")
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(age_group_min__lte=F("age_group_max"), age_group_max__lte=17),
-                name="assessment_ages_in_order",
-            ),
-            models.CheckConstraint(
-                condition=Q(pass_mark__lte=100), name="assessment_pass_mark_percent"
-            ),
-        )
-
-    def __str__(self) -> str:
-        """Return the title."""
-        return self.title
-
-
-class AssessmentResult(models.Model):
-    """What a child scored (the contract's WorkshopAssessmentResult), in per cent."""
-
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    child = models.ForeignKey(
-        Child, on_delete=models.CASCADE, related_name="assessment_results", db_index=False
-    )
-    assessment = models.ForeignKey(
-        Assessment, on_delete=models.PROTECT, related_name="results", db_index=False
-    )
-    score = models.DecimalField(max_digits=5, decimal_places=2)
-    category_scores = models.JSONField(default=dict)
-    completed_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        """Newest first; index names are the contract's."""
-
-        ordering = ("-completed_at", "-id")
-        indexes = (
-            Index(fields=("child",), name="idx_assessment_result_child"),
-            Index(fields=("assessment",), name="idx_assessment_result_assessment"),
-            Index(fields=("completed_at",), name="idx_assessment_result_date"),
-        )
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(score__gte=0, score__lte=100), name="assessment_score_percent"
-            ),
-        )
-
-    def __str__(self) -> str:
-        """Return the id."""
-        return f"result {self.pk}"

@@ -1,0 +1,29 @@
+"""The pages of the workshop: where children learn and answer, and the library that staff read."""
+
+from workshop.views.learning import (
+    activity,
+    child,
+    choose,
+    complete,
+    finished,
+    library,
+    module,
+    session,
+    staff_module,
+    staff_modules,
+    start,
+)
+
+__all__ = [
+    "activity",
+    "child",
+    "choose",
+    "complete",
+    "finished",
+    "library",
+    "module",
+    "session",
+    "staff_module",
+    "staff_modules",
+    "start",
+]
