@@ -13,7 +13,10 @@ MANAGES: dict[str, dict[str, set[str]]] = {
     Role.CONTENT_MANAGER: {
         "workshop": {"category", "module", "activity", "mediaasset", "historicalmodule"},
     },
-    Role.CLINIC_MANAGER: {"accounts": {"child", "guardianship"}},
+    Role.CLINIC_MANAGER: {
+        "accounts": {"child", "guardianship", "group"},
+        "progress": {"streakpause"},
+    },
     Role.PLATFORM_ADMIN: {"accounts": {"*"}, "workshop": {"*"}, "progress": {"*"}},
 }
 # What a role may look up, to name it in a form, without managing it.

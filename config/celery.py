@@ -6,6 +6,7 @@ from celery import Celery
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
+PROGRESS_QUEUE = "progress calculation"
 app = Celery("vita_praxis")
 
 
@@ -30,7 +31,15 @@ def configure() -> None:
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
         timezone="UTC",
+        task_routes={"calculate-progress": {"queue": PROGRESS_QUEUE}},
+        # one more try and no more: what could not be handed out is claimed again
+        task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
         beat_schedule={
+            "hand-out-progress-jobs": {
+                "task": "progress.tick",
+                "schedule": 1.0,
+                "options": {"expires": 5},  # ticks of an outage are of no use afterwards
+            },
             "clear-expired-sessions": {
                 "task": "accounts.tasks.clear_expired_sessions",
                 "schedule": 86_400.0,

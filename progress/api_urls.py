@@ -6,6 +6,7 @@ from progress import api
 
 app_name = "progress_api"
 urlpatterns = [
+    path("me", api.Me.as_view(), name="me"),
     path("children", api.Children.as_view(), name="children"),
     path("children/<uuid:child_id>", api.Child.as_view(), name="child"),
 ]

@@ -9,11 +9,15 @@ class ProgressConfig(AppConfig):
     name = "progress"
 
     def ready(self) -> None:
-        """Listen to the news from below."""
+        """Listen to the news from below, and open the rooms in which progress is told."""
+        from accounts import access
         from accounts.signals import child_changed
         from progress import receivers
+        from progress.selectors.versions import versions
+        from realtime import rooms
         from workshop import signals
 
+        rooms.register("child", authorise=access.allowed, versions=versions, window=1.0)
         behind, concerned = receivers.child_is_behind, receivers.everybody_concerned_is_behind
         for news in (
             child_changed,

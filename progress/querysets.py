@@ -1,22 +1,59 @@
 """What facts say about children, gathered in one query for one child or for many."""
 
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 
 from accounts.models import Child
 from core.dates import age_in_years
-from workshop.models import ActivityCompletion, Module, Session
+from progress.calculation import Completion, Facts, Finished, Scored
+from progress.streaks import Pause
+from workshop.models import ActivityCompletion, AssessmentResult, Module, Session
+
+
+def with_facts(children: QuerySet[Child]) -> QuerySet[Any]:
+    """Add everything that figures are calculated from, in the same query (V22).
+
+    The sum is V22's as X1 and X2 put it right: done and applicable count the same distinct modules
+    (published, for the child's age today, shared or of its clinic), so done is never above applicable.
+    """
+    return children.select_related("clinic").annotate(
+        age_now=age_in_years("date_of_birth", "clinic__timezone"),
+        category_rows=ArraySubquery(_categories()),
+        completion_rows=ArraySubquery(_completions()),
+        finished_rows=ArraySubquery(_finished()),
+        open_sessions=Coalesce(Subquery(_number_of_open()), 0),
+        score_rows=ArraySubquery(_scores()),
+        pause_rows=ArraySubquery(_pauses()),
+    )
+
+
+def facts_of(child: Any) -> Facts:
+    """Read the facts out of a row of `with_facts`."""
+    return Facts(
+        zone=child.clinic.timezone,
+        born=child.date_of_birth,
+        categories={r["category"]: (r["done"], r["applicable"]) for r in child.category_rows},
+        completions=tuple(_completion(row) for row in child.completion_rows),
+        finished=tuple(_first_finishes(child.finished_rows)),
+        open_sessions=child.open_sessions,
+        scored=tuple(_scored(row) for row in child.score_rows),
+        pauses=tuple(
+            Pause(dt.date.fromisoformat(r["from"]), dt.date.fromisoformat(r["to"]))
+            for r in child.pause_rows
+        ),
+    )
 
 
 def with_sums(children: QuerySet[Child]) -> QuerySet[Any]:
-    """Add `applicable` and `done` to each child: V22's sum as X1 and X2 put it right.
-
-    Both count the same distinct modules (published, for the child's age today, shared or of its
-    clinic), so done is never above applicable.
-    """
-    meant = (
+    """Add `applicable` and `done` to each child."""
+    meant: Any = (
         Module.objects.published()
         .filter(
             Q(clinic__isnull=True) | Q(clinic=OuterRef("clinic")),
@@ -29,16 +66,103 @@ def with_sums(children: QuerySet[Child]) -> QuerySet[Any]:
         module=OuterRef("pk"), child=OuterRef(OuterRef("pk"))
     )
     last = ActivityCompletion.objects.filter(child=OuterRef("pk")).order_by("-completed_at")
+
+    def number_of(modules: Any) -> Coalesce:
+        one = modules.annotate(one=F("version") * 0).values("one")
+        return Coalesce(Subquery(one.annotate(n=Count("*")).values("n")), 0)
+
     return children.annotate(
         age_now=age_in_years("date_of_birth", "clinic__timezone"),
-        applicable=_number_of(meant),
-        done=_number_of(meant.filter(Exists(finished))),
+        applicable=number_of(meant),
+        done=number_of(meant.filter(Exists(finished))),
         last_engaged_at=Subquery(last.values("completed_at")[:1]),
     )
 
 
-def _number_of(modules: Any) -> Coalesce:
-    counted = (
-        modules.annotate(one=F("version") * 0).values("one").annotate(n=Count("*")).values("n")
+# --- one subquery a fact ------------------------------------------------------------------------
+def _categories() -> QuerySet[Any]:
+    finished = Session.objects.finished().filter(
+        module=OuterRef("pk"), child=OuterRef(OuterRef("pk"))
     )
-    return Coalesce(Subquery(counted), 0)
+    meant: Any = Module.objects.published().filter(
+        Q(clinic__isnull=True) | Q(clinic=OuterRef("clinic")),
+        age_group_min__lte=OuterRef("age_now"),
+        age_group_max__gte=OuterRef("age_now"),
+    )
+    counted = (
+        meant.order_by()
+        .annotate(is_done=Exists(finished))
+        .values("category_id")
+        .annotate(applicable=Count("*"), done=Count("pk", filter=Q(is_done=True)))
+    )
+    rows: QuerySet[Any] = counted.values(
+        json=JSONObject(category="category_id", applicable="applicable", done="done")
+    )
+    return rows
+
+
+def _completions() -> QuerySet[Any]:
+    rows = ActivityCompletion.objects.filter(child=OuterRef("pk")).order_by("completed_at", "id")
+    return rows.values(
+        json=JSONObject(
+            activity="activity_id",
+            type="activity__type",
+            at="completed_at",
+            seconds="duration",
+            points="points",
+        )
+    )
+
+
+def _finished() -> QuerySet[Any]:
+    rows = Session.objects.finished().filter(child=OuterRef("pk")).order_by()
+    firsts = rows.values("module_id", "module__category_id").annotate(at=Min("completed_at"))
+    found: QuerySet[Any] = firsts.order_by("at", "module_id").values(
+        json=JSONObject(category="module__category_id", at="at")
+    )
+    return found
+
+
+def _number_of_open() -> QuerySet[Any]:
+    rows: Any = Session.objects.open().filter(child=OuterRef("pk")).order_by()
+    found: QuerySet[Any] = rows.values("child").annotate(n=Count("*")).values("n")
+    return found
+
+
+def _scores() -> QuerySet[Any]:
+    latest = AssessmentResult.objects.filter(child=OuterRef("pk")).order_by(
+        "assessment_id", "-completed_at", "-id"
+    )
+    return latest.distinct("assessment_id").values(
+        json=JSONObject(mark="assessment__pass_mark", scores="category_scores")
+    )
+
+
+def _pauses() -> QuerySet[Any]:
+    # by name: pauses are a model of this app, whose models import nothing from here
+    pauses = Child._meta.apps.get_model("progress", "StreakPause")._default_manager
+    return (
+        pauses.filter(clinic=OuterRef("clinic"))
+        .order_by("starts_on", "id")
+        .values(json=JSONObject(**{"from": F("starts_on"), "to": F("ends_on")}))
+    )
+
+
+# --- rows to facts ------------------------------------------------------------------------------
+def _completion(row: dict[str, Any]) -> Completion:
+    return Completion(
+        activity_id=UUID(row["activity"]),
+        type=row["type"],
+        at=dt.datetime.fromisoformat(row["at"]),
+        seconds=row["seconds"],
+        points=row["points"],
+    )
+
+
+def _first_finishes(rows: Iterable[dict[str, Any]]) -> Iterable[Finished]:
+    return (Finished(row["category"], dt.datetime.fromisoformat(row["at"])) for row in rows)
+
+
+def _scored(row: dict[str, Any]) -> Scored:
+    percents = {slug: Decimal(part["percent"]) for slug, part in row["scores"].items()}
+    return Scored(pass_mark=row["mark"], percents=percents)

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from progress.shapes import Progress, Summary
+from progress.shapes import PracticeLine, Progress, Summary
 
 
 class ProgressSummary(serializers.Serializer[Any]):
@@ -29,7 +29,13 @@ class ProgressModule(serializers.Serializer[Any]):
     title = serializers.CharField()
     category = serializers.CharField()
     done = serializers.BooleanField()
+    state = serializers.ChoiceField(("new", "open", "done"))
     completedOn = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField(help_text="The content version that a start begins with.")
+    finishedVersion = serializers.IntegerField(
+        allow_null=True, help_text="The newest content version that the child has finished."
+    )
+    newSince = serializers.IntegerField(help_text="Activities added since it was finished.")
 
 
 class ProgressCategory(serializers.Serializer[Any]):
@@ -39,6 +45,40 @@ class ProgressCategory(serializers.Serializer[Any]):
     done = serializers.IntegerField()
     applicable = serializers.IntegerField()
     percent = serializers.FloatField(allow_null=True)
+
+
+class ProgressStreak(serializers.Serializer[Any]):
+    """The run of days that the child is in or rests from."""
+
+    days = serializers.IntegerField()
+    longest = serializers.IntegerField()
+    resting = serializers.BooleanField()
+    words = serializers.CharField()
+
+
+class ProgressBadge(serializers.Serializer[Any]):
+    """A badge that the child has."""
+
+    badge = serializers.CharField()
+    name = serializers.CharField()
+    earnedOn = serializers.DateField()
+
+
+class ProgressSums(serializers.Serializer[Any]):
+    """How each number comes about, in words."""
+
+    percent = serializers.CharField()
+    points = serializers.CharField()
+    minutes = serializers.CharField()
+    streak = serializers.CharField()
+
+
+class PracticeProgress(serializers.Serializer[Any]):
+    """How far a professional is with a scenario."""
+
+    scenarioId = serializers.UUIDField()
+    progress = serializers.FloatField()
+    updatedAt = serializers.DateTimeField()
 
 
 class ProgressDetail(serializers.Serializer[Any]):
@@ -52,6 +92,11 @@ class ProgressDetail(serializers.Serializer[Any]):
     explanation = serializers.CharField()
     modules = ProgressModule(many=True)
     byCategory = ProgressCategory(many=True)
+    minutes = serializers.IntegerField()
+    points = serializers.IntegerField()
+    streak = ProgressStreak()
+    badges = ProgressBadge(many=True)
+    sums = ProgressSums()
     lastEngagementDate = serializers.DateField(allow_null=True)
     version = serializers.IntegerField()
     asOf = serializers.DateTimeField()
@@ -91,7 +136,11 @@ def detail(progress: Progress) -> dict[str, Any]:
                 "title": line.title,
                 "category": line.category.slug,
                 "done": line.done,
+                "state": line.state,
                 "completedOn": line.completed_on,
+                "version": line.version,
+                "finishedVersion": line.finished_version,
+                "newSince": line.new_since,
             }
             for line in progress.modules
         ],
@@ -104,7 +153,24 @@ def detail(progress: Progress) -> dict[str, Any]:
             }
             for line in progress.by_category
         ],
+        "minutes": progress.minutes,
+        "points": progress.points,
+        "streak": vars(progress.streak),
+        "badges": [
+            {"badge": one.badge, "name": one.name, "earnedOn": one.earned_on}
+            for one in progress.badges
+        ],
+        "sums": progress.sums,
         "lastEngagementDate": progress.last_engagement_date,
         "version": progress.version,
         "asOf": progress.as_of,
+    }
+
+
+def practice(line: PracticeLine) -> dict[str, Any]:
+    """Return how far somebody is with a scenario as it goes on the wire."""
+    return {
+        "scenarioId": line.scenario_id,
+        "progress": float(line.progress),
+        "updatedAt": line.updated_at,
     }

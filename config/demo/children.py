@@ -103,7 +103,14 @@ def children(home: Home, port: int, live_port: int) -> list[Child]:
     granian += ["--runtime-threads", "1", "--workers-kill-timeout", "4", "--respawn-failed-workers"]
     pages = ["--interface", "wsgi", "--no-ws", "--blocking-threads", "6"]
     celery = [*module, "celery", "-A", "config.celery", "--workdir", str(CHECKOUT)]
-    worker = ["--concurrency", "2", "-Q", "celery", "--without-gossip", "--without-mingle"]
+    worker = [
+        "--concurrency",
+        "2",
+        "-Q",
+        "celery,progress calculation",
+        "--without-gossip",
+        "--without-mingle",
+    ]
     schedule = ["--schedule", str(home.path / "beat-schedule"), "--pidfile", ""]
     commands: dict[str, tuple[list[str], int | None]] = {
         "web": (

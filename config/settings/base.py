@@ -5,6 +5,9 @@ from typing import Any
 
 import environ
 from django.utils.csp import CSP
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as RedisConnectionError
 
 from monitoring.logs import logging_config
 
@@ -103,13 +106,29 @@ DATABASES["default"].update(
     }
 )
 REDIS_URL = env.str("REDIS_URL", default="redis://localhost:6379/0")
+# Whose pages may open a socket, beside the host that is called itself (V47); several with commas between.
+FRONTEND_ORIGINS = [url.rstrip("/") for url in env.list("FRONTEND_URL", default=[])]
+# Where pages find the socket, as ws://host:port; empty where a proxy joins both under one address.
+LIVE_URL = env.str("LIVE_URL", default="").rstrip("/")
 
 # Sign-in limits are counted in PostgreSQL: in Redis they would be an open door while it is down.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "core_limit",
-    }
+    },
+    "redis": {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": REDIS_URL,
+        "TIMEOUT": 300,  # a key without an end would fill a volatile-lru server
+        "KEY_PREFIX": "vita",
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "SOCKET_TIMEOUT": 0.25,
+            "SOCKET_CONNECT_TIMEOUT": 0.25,
+            "CONNECTION_POOL_KWARGS": {"protocol": 2, "driver_info": None},
+        },
+    },
 }
 
 # --- people -------------------------------------------------------------------------------------
@@ -201,7 +220,7 @@ SECURE_CSP = {
     "img-src": [CSP.SELF, "data:"],
     "font-src": [CSP.SELF],
     "media-src": [CSP.SELF],
-    "connect-src": [CSP.SELF],
+    "connect-src": [CSP.SELF, *filter(None, [LIVE_URL])],
     "manifest-src": [CSP.SELF],
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
@@ -222,7 +241,18 @@ CHANNEL_LAYERS = {
     "default": {
         # pub/sub and not the core layer: that one lost 399 of 500 events and went deaf after a flush
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {"hosts": [REDIS_URL]},
+        "CONFIG": {
+            "prefix": "live",
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    "socket_timeout": 0.25,
+                    "socket_connect_timeout": 0.25,
+                    # once, for a connection that was closed; the ear begins anew for all the rest
+                    "retry": Retry(NoBackoff(), 1, supported_errors=(RedisConnectionError,)),
+                }
+            ],
+        },
     }
 }
 

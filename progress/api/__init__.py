@@ -2,5 +2,6 @@
 
 from progress.api.boards import Children
 from progress.api.child import Child
+from progress.api.practice import Me
 
-__all__ = ["Child", "Children"]
+__all__ = ["Child", "Children", "Me"]
