@@ -79,6 +79,7 @@ def allowed(pairs: Collection[tuple[UUID, UUID]]) -> set[tuple[UUID, UUID]]:
             own.order_by().values_list("user", "pk"),
             staff.order_by().values_list("user", "clinic__children"),
         )
+        .order_by()
     )
     return set(found)
 

@@ -4,6 +4,6 @@ from django.apps import AppConfig
 
 
 class RealtimeConfig(AppConfig):
-    """Live events; no room is open yet."""
+    """Live events; the apps above open the rooms."""
 
     name = "realtime"

@@ -1,7 +1,10 @@
-"""Routes of the live process. No room is open yet, so every socket is told so and closed."""
+"""Routes of the live process; any other address is told that there is nothing, and closed."""
 
-from django.urls import re_path
+from django.urls import path, re_path
 
-from realtime.consumers import ClosedConsumer
+from realtime.consumers import ClosedConsumer, LiveConsumer
 
-websocket_urlpatterns = [re_path(r"", ClosedConsumer.as_asgi())]
+websocket_urlpatterns = [
+    path("ws/live", LiveConsumer.as_asgi()),
+    re_path(r"", ClosedConsumer.as_asgi()),
+]
