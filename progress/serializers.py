@@ -5,6 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from progress.board import Status
 from progress.shapes import PracticeLine, Progress, Summary
 
 
@@ -15,11 +16,25 @@ class ProgressSummary(serializers.Serializer[Any]):
     givenName = serializers.CharField()
     age = serializers.IntegerField()
     clinic = serializers.CharField()
+    clinicId = serializers.UUIDField()
+    groups = serializers.ListField(
+        child=serializers.UUIDField(), help_text="For staff of the clinic; empty for families."
+    )
+    status = serializers.ChoiceField(
+        [status.value for status in Status],
+        help_text="With a module given, how far the child is with it. Families never read needs_help.",
+    )
+    reason = serializers.CharField(help_text="Why, in words, for whoever asks.")
     done = serializers.IntegerField()
     applicable = serializers.IntegerField()
     percent = serializers.FloatField(allow_null=True)
     sum = serializers.CharField()
+    minutes = serializers.IntegerField()
+    points = serializers.IntegerField()
+    streakDays = serializers.IntegerField()
     lastEngagementDate = serializers.DateField(allow_null=True)
+    version = serializers.IntegerField()
+    asOf = serializers.DateTimeField(allow_null=True)
 
 
 class ProgressModule(serializers.Serializer[Any]):
@@ -113,11 +128,20 @@ def summary(row: Summary) -> dict[str, Any]:
         "givenName": row.child.given_name,
         "age": row.child.age,
         "clinic": row.child.clinic_name,
+        "clinicId": row.child.clinic_id,
+        "groups": [group.id for group in row.groups],
+        "status": row.status,
+        "reason": row.reason,
         "done": row.done,
         "applicable": row.applicable,
         "percent": _number(row.percent),
         "sum": row.sentence,
+        "minutes": row.minutes,
+        "points": row.points,
+        "streakDays": row.streak_days,
         "lastEngagementDate": row.last_engagement_date,
+        "version": row.version,
+        "asOf": row.as_of,
     }
 
 

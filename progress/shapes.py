@@ -7,6 +7,7 @@ from uuid import UUID
 
 from accounts.selectors import ChildCard
 from progress.board import DayMark, Status
+from progress.streaks import Pause
 from workshop.shapes import CategoryCard
 
 
@@ -99,6 +100,28 @@ class GroupName:
     id: UUID
     name: str
     clinic_id: UUID
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clinic on a board: its day today, its pauses, and the groups that its staff follow."""
+
+    id: UUID
+    name: str
+    zone: str
+    today: dt.date
+    pauses: tuple[Pause, ...] = ()
+    groups: tuple[GroupName, ...] = ()
+
+
+@dataclass(frozen=True)
+class ModuleChoice:
+    """A module that a board can be narrowed to."""
+
+    id: UUID
+    title: str
+    subject: str
+    clinic_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -8,5 +8,7 @@ app_name = "progress"
 urlpatterns = [
     path("learn/<uuid:child_id>/progress/", views.of_child, name="of_child"),
     path("clinic/children/", views.children, name="children"),
+    path("clinic/children.csv", views.export, name="export"),
     path("clinic/children/<uuid:child_id>/", views.clinic_child, name="child"),
+    path("clinic/children/<uuid:child_id>/row/", views.child_row, name="child_row"),
 ]

@@ -1,7 +1,7 @@
 """What the outside reads of progress."""
 
-from progress.selectors.boards import children
+from progress.selectors.boards import board_of
 from progress.selectors.child import of_child, renew, versions
 from progress.selectors.practice import of_professional
 
-__all__ = ["children", "of_child", "of_professional", "renew", "versions"]
+__all__ = ["board_of", "of_child", "of_professional", "renew", "versions"]

@@ -20,6 +20,8 @@ def of(child, caller):
 
 
 def row_of(child, caller):
+    """Return a child's row of the board, once the reconciler has been."""
+    services.recalculate(child_id=child.pk)
     rows = caller.get("/api/progress/children").json()["data"]
     return next(row for row in rows if row["childId"] == str(child.pk))
 
