@@ -18,6 +18,7 @@ from core.errors import Forbidden, NotFound
 from core.pairs import PairIn
 
 CLINICAL = frozenset({Role.CLINICIAN, Role.CLINIC_MANAGER})
+DECIDES_FROM = 13
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,23 @@ def child_to_learn(user: User, child_id: UUID) -> Child:
         return child
     child_to_see(user, child_id)
     raise Forbidden("Only the child or a guardian can start and finish things here.")
+
+
+def child_to_decide_for(user: User, child_id: UUID) -> Child:
+    """Return a child for whom somebody may make a family's choice, such as switching suggestions off.
+
+    A guardian may, and the young person itself from 13. Raises as `child_to_learn`, and Forbidden for a
+    younger child.
+    """
+    child = child_to_learn(user, child_id)
+    if not may_decide_for(user, child):
+        raise Forbidden("A grown-up who looks after you can choose that.")
+    return child
+
+
+def may_decide_for(user: User, child: Child) -> bool:
+    """Tell whether somebody who may learn with a child may also make its family's choices."""
+    return child.user_id != user.pk or child.age >= DECIDES_FROM
 
 
 def learner(child: Child) -> Learner:

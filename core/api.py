@@ -127,9 +127,15 @@ class Unavailable(ProductError):
     message = "We can’t reach our records just now. Nothing is lost; please try again."
 
 
-def ok(data: Any, *, status: int = 200, pagination: dict[str, Any] | None = None) -> HttpResponse:
-    """Return data in the envelope (O46); never to be stored on the way (O09)."""
-    meta: dict[str, Any] = {"timestamp": timezone.now().isoformat()}
+def ok(
+    data: Any,
+    *,
+    status: int = 200,
+    pagination: dict[str, Any] | None = None,
+    meta: dict[str, Any] | None = None,
+) -> HttpResponse:
+    """Return data in the envelope (O46), with more about it in `meta`; never to be stored (O09)."""
+    meta = {"timestamp": timezone.now().isoformat(), **(meta or {})}
     if pagination is not None:
         meta["pagination"] = pagination
     answer = HttpResponse(

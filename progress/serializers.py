@@ -6,7 +6,8 @@ from typing import Any
 from rest_framework import serializers
 
 from progress.board import Status
-from progress.shapes import PracticeLine, Progress, Summary
+from progress.recommending import Reason
+from progress.shapes import PracticeLine, Progress, Suggestion, Summary
 
 
 class ProgressSummary(serializers.Serializer[Any]):
@@ -197,4 +198,35 @@ def practice(line: PracticeLine) -> dict[str, Any]:
         "scenarioId": line.scenario_id,
         "progress": float(line.progress),
         "updatedAt": line.updated_at,
+    }
+
+
+class RecommendationShape(serializers.Serializer[Any]):
+    """A suggestion (V75)."""
+
+    moduleId = serializers.UUIDField()
+    title = serializers.CharField()
+    category = serializers.CharField()
+    priority = serializers.IntegerField(help_text="From 1; the lower, the sooner.")
+    reason = serializers.ChoiceField([reason.value for reason in Reason])
+    rationale = serializers.CharField(help_text="Why, to those who follow the child.")
+    childRationale = serializers.CharField(help_text="Why, in words for the child’s age.")
+
+
+class RecommendationSwitch(serializers.Serializer[Any]):
+    """Whether suggestions are made for a child."""
+
+    on = serializers.BooleanField(error_messages={"invalid": "Give true or false."})
+
+
+def recommendation(one: Suggestion) -> dict[str, Any]:
+    """Return a suggestion as it goes on the wire."""
+    return {
+        "moduleId": one.module_id,
+        "title": one.title,
+        "category": one.category.slug,
+        "priority": one.priority,
+        "reason": one.reason,
+        "rationale": one.rationale,
+        "childRationale": one.child_rationale,
     }

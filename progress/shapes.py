@@ -212,3 +212,25 @@ class PracticeLine:
     scenario_id: UUID
     progress: Decimal
     updated_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A module to try next; the lower its priority, the sooner. The reason is never empty."""
+
+    module_id: UUID
+    title: str
+    category: CategoryCard
+    priority: int
+    reason: str
+    rationale: str
+    child_rationale: str
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """What is suggested to a child; `note` says why there is nothing, where there is nothing."""
+
+    wanted: bool
+    items: list[Suggestion]
+    note: str

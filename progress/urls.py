@@ -6,6 +6,16 @@ from progress import views
 
 app_name = "progress"
 urlpatterns = [
+    path(
+        "learn/<uuid:child_id>/suggestions/",
+        views.recommendations,
+        name="recommendations",
+    ),
+    path(
+        "learn/<uuid:child_id>/suggestions/choose/",
+        views.choose,
+        name="choose_recommendations",
+    ),
     path("learn/<uuid:child_id>/progress/", views.of_child, name="of_child"),
     path("clinic/children/", views.children, name="children"),
     path("clinic/children.csv", views.export, name="export"),

@@ -16,11 +16,20 @@ from accounts import services as people
 from accounts.choices import Profession, Role
 from accounts.models import Child, Clinic, Guardianship, User
 from core.dates import today_in
+from core.ids import uuid7
 from progress import services as progress
 from progress.models import Stale
 from workshop import services as workshop
 from workshop.choices import ActivityType, Status
-from workshop.models import Activity, Category, MediaAsset, Module, Session
+from workshop.models import (
+    Activity,
+    Assessment,
+    AssessmentResult,
+    Category,
+    MediaAsset,
+    Module,
+    Session,
+)
 
 PASSWORD = "a-long-kind-password"
 NUMBERS = count(1)
@@ -160,7 +169,71 @@ def modules(number: int, **fields: Any) -> list[Module]:
     return [module(**fields) for _ in range(number)]
 
 
+# --- questions ----------------------------------------------------------------------------------
+def question(number: int, subject: str = "calm-and-balance", **changes: Any) -> dict[str, Any]:
+    """Return a question of a quiz; the answer "yes" is right."""
+    answers = [
+        {"id": "yes", "text": "Yes", "right": True, "reply": "Well thought."},
+        {"id": "no", "text": "No", "right": False, "reply": "Many think so. It is the other way."},
+    ]
+    made = {"id": f"q{number}", "text": f"Question {number}?", "category": subject}
+    return made | {"kind": "choice", "answers": answers} | changes
+
+
+def quiz(
+    *,
+    subjects: tuple[str, ...] = ("calm-and-balance",) * 3,
+    status: str = Status.PUBLISHED,
+    ages: tuple[int, int] = (8, 12),
+    place: Clinic | None = None,
+    **fields: Any,
+) -> Assessment:
+    """Make a quiz with a question for each subject named."""
+    for slug in subjects:
+        category(slug)
+    asked = [question(n, slug) for n, slug in enumerate(subjects, start=1)]
+    made = Assessment.objects.create(
+        title=fields.pop("title", f"Quiz {next(NUMBERS)}"),
+        age_group_min=ages[0],
+        age_group_max=ages[1],
+        clinic=place,
+        questions=fields.pop("questions", asked),
+        **fields,
+    )
+    if status != Status.DRAFT:
+        made = workshop.publish_assessment(assessment=made)
+    if status == Status.ARCHIVED:
+        made = workshop.archive_assessment(assessment=made)
+    return made
+
+
+def answers(made: Assessment, *, right: int) -> dict[str, str]:
+    """Return complete answers, the first so many right."""
+    ids = [asked["id"] for asked in made.questions]
+    return {asked: "yes" if n < right else "no" for n, asked in enumerate(ids)}
+
+
+def result(ward: Child, made: Assessment, *, right: int, days_ago: float = 0) -> AssessmentResult:
+    """Let a child answer a quiz, some days ago."""
+    scored = workshop.score_assessment(
+        child=ward,
+        assessment_id=made.pk,
+        answers=answers(made, right=right),
+        by=user(),
+        attempt=uuid7(),
+    ).result
+    if days_ago:
+        scored.completed_at = timezone.now() - dt.timedelta(days=days_ago)
+        scored.save(update_fields=["completed_at"])
+    return scored
+
+
 # --- what somebody did --------------------------------------------------------------------------
+def assessment(**fields: Any) -> Assessment:
+    values = {"title": f"Questions {next(NUMBERS)}", "age_group_min": 5, "age_group_max": 17}
+    return Assessment.objects.create(**values | fields)
+
+
 def settle() -> None:
     """Do what the background would do by now: a job for each child that is stale."""
     for child_id in list(Stale.objects.values_list("pk", flat=True)):
@@ -197,6 +270,10 @@ class Caller(Client):
     def start(self, ward: Child, made: Module) -> Any:
         body = {"childId": str(ward.pk), "moduleId": str(made.pk)}
         return self.send("/api/workshop/sessions", body)
+
+    def answer(self, ward: Child, made: Assessment, given: Any, **more: Any) -> Any:
+        body = {"childId": str(ward.pk), "answers": given, **more}
+        return self.send(f"/api/workshop/assessments/{made.pk}/results", body)
 
     def complete(self, begun: Session, activity_id: Any) -> Any:
         path = f"/api/workshop/sessions/{begun.pk}/complete-activity"

@@ -102,6 +102,58 @@ class CompleteActivity(APIView):
         return api.ok(serializers.session_state(selectors.state_of(session)))
 
 
+class Assessments(APIView):
+    """The assessments of one child."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("childId", UUID, required=True)],
+        responses=serializers.AssessmentRow(many=True),
+    )
+    def get(self, request: ApiRequest) -> HttpResponse:
+        """List what may be answered for a child, due ones first."""
+        child_id = api.uuid_in(request.query_params, "childId")
+        if child_id is None:
+            raise Invalid(details={"childId": ["This is needed."]})
+        child = access.child_to_learn(request.user, child_id)
+        cards = selectors.offered(child=child, by=request.user)
+        return api.ok([serializers.assessment_row(card) for card in cards])
+
+
+class Assessment(APIView):
+    """One assessment."""
+
+    @extend_schema(
+        parameters=[OpenApiParameter("childId", UUID, description="Only if this child meets it.")],
+        responses=serializers.AssessmentDetail,
+    )
+    def get(self, request: ApiRequest, assessment_id: UUID) -> HttpResponse:
+        """Return the questions, without what would tell the answers."""
+        found = selectors.assessment_for(audience=_audience(request), assessment_id=assessment_id)
+        return api.ok(serializers.assessment_detail(found))
+
+
+class Results(APIView):
+    """Answering."""
+
+    @extend_schema(request=serializers.Answers, responses={201: serializers.ResultShape})
+    def post(self, request: ApiRequest, assessment_id: UUID) -> HttpResponse:
+        """Score complete answers and return what came out; a repeat gets the same answer.
+
+        A filling-in is named by `attemptId`. Without one, the same answers on the same day are the same.
+        """
+        body = api.read(request, serializers.Answers)
+        child = access.child_to_learn(request.user, body["child_id"])
+        scored = services.score_assessment(
+            child=child,
+            assessment_id=assessment_id,
+            answers=body["answers"],
+            by=request.user,
+            attempt=body.get("attempt"),
+        )
+        words = selectors.words_for(scored.result, age=child.age)
+        return api.ok(serializers.result(scored.result, words), status=201)
+
+
 def _audience(request: ApiRequest) -> access.Audience:
     child_id = api.uuid_in(request.query_params, "childId")
     if child_id is not None:

@@ -15,4 +15,7 @@ urlpatterns = [
         api.CompleteActivity.as_view(),
         name="complete_activity",
     ),
+    path("assessments", api.Assessments.as_view(), name="assessments"),
+    path("assessments/<uuid:assessment_id>", api.Assessment.as_view(), name="assessment"),
+    path("assessments/<uuid:assessment_id>/results", api.Results.as_view(), name="results"),
 ]

@@ -60,6 +60,27 @@ def number_said(kind: str, score: Decimal | None, *, age: int) -> bool:
     return score is not None and kind == "quiz" and age >= NUMBERS_FROM
 
 
+def privacy_note(kind: str, age: int, *, clinic: str, name: str) -> str:
+    """Say before the first question who sees what, in words for whoever answers (Children’s code)."""
+    if kind == "guardian_report":
+        return (
+            f"Your answers are not kept, only what they add up to, subject by subject. You, {name}’s "
+            f"other guardians and the team at {clinic} can see that. It is not a diagnosis."
+        )
+    if kind in ("feelings", "reflection"):
+        if age >= NUMBERS_FROM:
+            return f"What you pick is not kept. Your guardians and {clinic} only see that you answered."
+        return "What you pick is not kept. Your grown-ups only see that you were here."
+    if age >= NUMBERS_FROM:
+        return (
+            "Your single answers are not kept. You, your guardians and your clinicians at "
+            f"{clinic} can see what they add up to."
+        )
+    return (
+        "There is no hurry. Your grown-ups and your team can see how it went, not what you picked."
+    )
+
+
 QUIZ = {
     "young": {
         "sure": Words(

@@ -137,4 +137,4 @@ class ResultQuerySet(models.QuerySet["AssessmentResult"]):
 
     def of_each_assessment(self) -> Self:
         """Return the newest result of each assessment for one child: never more than there are of these."""
-        return self.order_by("assessment", "-completed_at", "-id").distinct("assessment")
+        return self.order_by("assessment_id", "-completed_at", "-id").distinct("assessment_id")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from workshop.shapes import ModuleCard
+from workshop.shapes import AssessmentCard, ModuleCard
 
 START_LABELS = {"new": "Start", "open": "Carry on", "done": "Do it again"}
 
@@ -82,3 +82,55 @@ def _answer(current: dict[str, Any], raw: str) -> dict[str, Any] | None:
 
 def _number(raw: str) -> int:
     return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 6 else -1
+
+
+# --- questions ----------------------------------------------------------------------------------
+def with_link(card: AssessmentCard, href: str) -> dict[str, Any]:
+    """Return an assessment's card with the way to it."""
+    return {**vars(card), "href": href}
+
+
+def question_number(raw: str, total: int) -> int:
+    """Return the number of the question that an address asks for, the nearest there is."""
+    return min(max(_number(raw), 1), total)
+
+
+def first_open(questions: list[dict[str, Any]], answers: Mapping[str, str]) -> int:
+    """Return the number of the first question without an answer, or of the last where all have one."""
+    for number, asked in enumerate(questions, start=1):
+        if asked["id"] not in answers:
+            return number
+    return len(questions)
+
+
+def is_locked(kind: str, asked: Mapping[str, Any], answers: Mapping[str, str]) -> bool:
+    """Tell whether an answer stands: in a quiz it does, because the reply has told what is right."""
+    return kind == "quiz" and asked["id"] in answers
+
+
+def question(
+    kind: str,
+    questions: list[dict[str, Any]],
+    answers: Mapping[str, str],
+    *,
+    here: str,
+    asked: str,
+) -> dict[str, Any]:
+    """Return the screen of one question: the answers, the reply to the chosen one, the ways back and on."""
+    number, total = question_number(asked, len(questions)), len(questions)
+    current = questions[number - 1]
+    chosen = next((a for a in current["answers"] if a["id"] == answers.get(current["id"])), None)
+    done = [q["id"] in answers for q in questions]
+    states = ["done" if told else "later" for told in done]
+    states[number - 1] = "next"
+    return {
+        "question": current,
+        "question_number": number,
+        "steps": states,
+        "steps_label": f"Question {number} of {total}",
+        "chosen": chosen,
+        "locked": is_locked(kind, current, answers),
+        "prev_url": f"{here}?question={number - 1}" if number > 1 else None,
+        "next_url": f"{here}?question={number + 1}" if chosen and number < total else None,
+        "send_url": f"{here}send/" if chosen and number == total else None,
+    }

@@ -27,6 +27,22 @@ urlpatterns = [
         views.complete,
         name="complete",
     ),
+    path("learn/<uuid:child_id>/questions/", views.assessments, name="assessments"),
+    path(
+        "learn/<uuid:child_id>/questions/<uuid:assessment_id>/",
+        views.assessment,
+        name="assessment",
+    ),
+    path(
+        "learn/<uuid:child_id>/questions/<uuid:assessment_id>/send/",
+        views.send_assessment,
+        name="send_assessment",
+    ),
+    path(
+        "learn/<uuid:child_id>/questions/<uuid:assessment_id>/results/<uuid:result_id>/",
+        views.assessment_result,
+        name="assessment_result",
+    ),
     path("modules/", views.staff_modules, name="staff_modules"),
     path("modules/<uuid:module_id>/", views.staff_module, name="staff_module"),
 ]

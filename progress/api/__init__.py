@@ -3,5 +3,6 @@
 from progress.api.boards import Children
 from progress.api.child import Child
 from progress.api.practice import Me
+from progress.api.recommendations import Recommendations, RecommendationSettings
 
-__all__ = ["Child", "Children", "Me"]
+__all__ = ["Child", "Children", "Me", "RecommendationSettings", "Recommendations"]

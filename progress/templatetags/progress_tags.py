@@ -1,12 +1,14 @@
 """Progress on pages of lower apps: templates compose floors, Python does not."""
 
 from typing import Any
+from uuid import UUID
 
 from django import template
 
 from accounts.models import Child
 from progress import selectors
-from progress.views import linked
+from progress.shapes import Suggestions
+from progress.views import linked, suggested
 
 register = template.Library()
 
@@ -15,3 +17,21 @@ register = template.Library()
 def progress_of(child: Child) -> dict[str, Any]:
     """Return a child's progress for the page that loads this."""
     return linked(selectors.of_child(child), child.pk)
+
+
+@register.simple_tag
+def suggestions_for(child: Child, without: UUID | str | None = None) -> dict[str, Any]:
+    """Return what is suggested to a child next, with its reasons, without the module shown already.
+
+    The page has asked who may see the child.
+    """
+    found = suggested(selectors.recommendations(child), child.pk)
+    items = [item for item in found["items"] if item["module_id"] != without]
+    return {**found, "items": items}
+
+
+@register.simple_tag
+def suggestions_to_staff(child_id: UUID) -> Suggestions:
+    """Return the same to staff, who read the reasons in their own words."""
+    child = Child.objects.select_related("clinic").get(pk=child_id)
+    return selectors.recommendations(child)

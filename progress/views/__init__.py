@@ -2,5 +2,16 @@
 
 from progress.views.boards import child_row, children, clinic_child, export
 from progress.views.child import linked, of_child
+from progress.views.recommendations import choose, recommendations, suggested
 
-__all__ = ["child_row", "children", "clinic_child", "export", "linked", "of_child"]
+__all__ = [
+    "child_row",
+    "children",
+    "choose",
+    "clinic_child",
+    "export",
+    "linked",
+    "of_child",
+    "recommendations",
+    "suggested",
+]

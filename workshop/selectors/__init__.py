@@ -3,10 +3,12 @@
 from workshop.selectors.assessments import (
     assessment_for,
     assessment_to_answer,
+    category_of,
     newest_results,
     offered,
     result_for,
     results_of,
+    words_for,
 )
 from workshop.selectors.modules import (
     activities_for,
@@ -44,6 +46,7 @@ __all__ = [
     "catalogue",
     "categories",
     "category_card",
+    "category_of",
     "child_card",
     "for_child",
     "for_staff",
@@ -62,4 +65,5 @@ __all__ = [
     "staff_library",
     "state_of",
     "text_of",
+    "words_for",
 ]

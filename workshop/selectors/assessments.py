@@ -60,7 +60,7 @@ def offered(*, child: Child, by: User) -> list[AssessmentCard]:
         last_score=Subquery(mine.values("score")[:1]),
     ).newest()
     colours = _categories()
-    cards = [_card(row, child, colours) for row in rows]
+    cards = [_card(row, child, colours) for row in rows if row.questions]
     return sorted(cards, key=lambda card: (not card.is_due, card.last_on is not None))
 
 
@@ -92,6 +92,19 @@ def result_for(*, child: Child, assessment_id: UUID, result_id: UUID) -> Assessm
     if found is None:
         raise NotFound("We could not find that.")
     return found
+
+
+def category_of(assessment: Assessment) -> CategoryCard:
+    """Return the subject that gives an assessment its colour: that of its first question; one query."""
+    slug = assessment.questions[0]["category"]
+    row = Category.objects.filter(pk=slug).first()
+    return category_card(row) if row else CategoryCard(slug, slug, "sky")
+
+
+def words_for(row: AssessmentResult, *, age: int) -> asking.Words:
+    """Return the kind words that belong to a result, for somebody of an age."""
+    assessment = row.assessment
+    return asking.words(assessment.kind, row.score, mark=assessment.pass_mark, age=age)
 
 
 def results_of(child_id: UUID) -> list[ResultLine]:

@@ -1,5 +1,11 @@
 """The pages of the workshop: where children learn and answer, and the library that staff read."""
 
+from workshop.views.assessments import (
+    assessment,
+    assessment_result,
+    assessments,
+    send_assessment,
+)
 from workshop.views.learning import (
     activity,
     child,
@@ -16,12 +22,16 @@ from workshop.views.learning import (
 
 __all__ = [
     "activity",
+    "assessment",
+    "assessment_result",
+    "assessments",
     "child",
     "choose",
     "complete",
     "finished",
     "library",
     "module",
+    "send_assessment",
     "session",
     "staff_module",
     "staff_modules",

@@ -47,8 +47,14 @@ def child(request: SignedInRequest, child_id: UUID) -> HttpResponse:
     learner = access.child_to_learn(request.user, child_id)
     cards = selectors.all_cards(learner)
     next_up = screens.next_up(cards)
+    due = [card for card in selectors.offered(child=learner, by=request.user) if card.is_due]
     context = {
-        **_learner(request, learner),
+        **learner_context(request, learner),
+        "questions": [
+            screens.with_link(card, reverse("workshop:assessment", args=[child_id, card.id]))
+            for card in due[:2]
+        ],
+        "questions_url": reverse("workshop:assessments", args=[child_id]),
         "next_up": _linked(next_up, child_id) if next_up else None,
         "modules": [_linked(c, child_id) for c in screens.to_explore(cards, next_up)],
         "finished": [_linked(c, child_id) for c in cards if c.state == "done"],
@@ -68,7 +74,7 @@ def library(request: SignedInRequest, child_id: UUID) -> HttpResponse:
     cards, total = selectors.library(child=learner, filters=filters, page=page)
     subjects = selectors.categories(of=selectors.for_child(learner))
     context = {
-        **_learner(request, learner),
+        **learner_context(request, learner),
         **_library(request, filters, page.block(total), subjects),
         "modules": [_linked(c, child_id) for c in cards],
     }
@@ -82,7 +88,7 @@ def module(request: SignedInRequest, child_id: UUID, module_id: UUID) -> HttpRes
     learner = access.child_to_learn(request.user, child_id)
     found = selectors.child_card(child=learner, module_id=module_id)
     context = {
-        **_learner(request, learner),
+        **learner_context(request, learner),
         "module": {
             **_linked(found, child_id),
             "content_html": selectors.text_of(module_id),
@@ -204,7 +210,8 @@ def staff_module(request: SignedInRequest, module_id: UUID) -> HttpResponse:
 
 
 # --- pieces -------------------------------------------------------------------------------------
-def _learner(request: SignedInRequest, child: Child) -> dict[str, Any]:
+def learner_context(request: SignedInRequest, child: Child) -> dict[str, Any]:
+    """Return what every page of one child shows of it."""
     own = child.user_id == request.user.pk
     return {
         "switch_url": None if own else reverse("workshop:choose"),
@@ -278,7 +285,7 @@ def _session(request: SignedInRequest, child_id: UUID, session_id: UUID) -> dict
     ]
     upcoming = next((line for line in lines if line["state"] == "next"), None)
     return {
-        **_learner(request, found.child),
+        **learner_context(request, found.child),
         "module": selectors.session_module(found),
         "session": {
             **vars(state),
