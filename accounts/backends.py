@@ -11,7 +11,15 @@ from accounts.models import User
 # Role → the models that it manages, as app label and model name; "*" is every model of the app.
 MANAGES: dict[str, dict[str, set[str]]] = {
     Role.CONTENT_MANAGER: {
-        "workshop": {"category", "module", "activity", "mediaasset", "historicalmodule"},
+        "workshop": {
+            "category",
+            "module",
+            "activity",
+            "mediaasset",
+            "historicalmodule",
+            "assessment",
+            "historicalassessment",
+        },
     },
     Role.CLINIC_MANAGER: {
         "accounts": {"child", "guardianship", "group"},

@@ -22,8 +22,8 @@ from accounts.models import Clinic, User
 from core.admin import Admin
 from core.errors import ProductError
 from workshop import screens, selectors, services
-from workshop.models import Activity, Category, MediaAsset, Module
-from workshop.resources import ModuleResource
+from workshop.models import Activity, Assessment, Category, MediaAsset, Module
+from workshop.resources import AssessmentResource, ModuleResource
 
 EVERYWHERE = [ActionLocation.CHANGE_FORM, ActionLocation.CHANGE_LIST]
 
@@ -107,14 +107,56 @@ class CategoryAdmin(Admin):
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - Django's own way
 
 
+class PlacedAdmin(ImportExportMixin, SimpleHistoryAdmin, Admin):
+    """What is written for ages, and for all clinics or for one: modules and assessments."""
+
+    formats = (JSON, CSV)
+    export_form_class = ExportForm  # the form with a tick a field needs inline scripts
+
+    @admin.display(description="ages", ordering="age_group_min")
+    def ages(self, row: Module | Assessment) -> str:
+        """Return the span of ages."""
+        return f"{row.age_group_min}–{row.age_group_max}"
+
+    @admin.display(description="place")
+    def place(self, row: Module | Assessment) -> str:
+        """Return the clinic, or that everybody shares it."""
+        return row.clinic.name if row.clinic else "Shared"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return what somebody writes: everything, or one clinic's."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        mine = access.clinics_managed(_user(request), Role.CONTENT_MANAGER)
+        return rows if mine is None else rows.filter(clinic__in=mine)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let somebody change what they write."""
+        allowed = bool(super().has_change_permission(request, obj))
+        if isinstance(obj, Module | Assessment):
+            return allowed and access.manages_content(_user(request), obj.clinic_id)
+        return allowed
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Make an author with one clinic write for that one, and not for all."""
+        mine = access.clinics_managed(_user(request), Role.CONTENT_MANAGER)
+        if db_field.name == "clinic" and mine is not None:
+            kwargs |= {"queryset": Clinic.objects.filter(pk__in=mine), "required": True}
+            kwargs["initial"] = mine[0]
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
+        """Tell the resource who is importing."""
+        return {**super().get_resource_kwargs(request, **kwargs), "user": _user(request)}
+
+
 @admin.register(Module)
-class ModuleAdmin(ImportExportMixin, SimpleHistoryAdmin, Admin):
+class ModuleAdmin(PlacedAdmin):
     """Modules."""
 
     change_form_template = "admin/workshop/module/change_form.html"
     resource_classes = (ModuleResource,)
-    formats = (JSON, CSV)
-    export_form_class = ExportForm  # the form with a tick a field needs inline scripts
     list_display = ("title", "category", "ages", "place", "status", "version", "created_at")
     list_filter = ("status", "category", PlaceFilter)
     list_select_related = ("category", "clinic")
@@ -130,30 +172,6 @@ class ModuleAdmin(ImportExportMixin, SimpleHistoryAdmin, Admin):
         ("State", {"fields": (("status", "version"), ("created_at", "published_at"))}),
     )
 
-    @admin.display(description="ages", ordering="age_group_min")
-    def ages(self, module: Module) -> str:
-        """Return the span of ages."""
-        return f"{module.age_group_min}–{module.age_group_max}"
-
-    @admin.display(description="place")
-    def place(self, module: Module) -> str:
-        """Return the clinic, or that everybody shares it."""
-        return module.clinic.name if module.clinic else "Shared"
-
-    # --- who may --------------------------------------------------------------------------------
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Module]:
-        """Return what somebody writes: everything, or one clinic's."""
-        rows: QuerySet[Module] = super().get_queryset(request)
-        mine = access.clinics_managed(_user(request), Role.CONTENT_MANAGER)
-        return rows if mine is None else rows.filter(clinic__in=mine)
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Let somebody change the modules that they write."""
-        allowed = bool(super().has_change_permission(request, obj))
-        if isinstance(obj, Module):
-            return allowed and access.manages_content(_user(request), obj.clinic_id)
-        return allowed
-
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Let nobody delete what children may have met: such a module is archived."""
         if isinstance(obj, Module) and obj.versions.exists():
@@ -161,16 +179,6 @@ class ModuleAdmin(ImportExportMixin, SimpleHistoryAdmin, Admin):
         return bool(super().has_delete_permission(request, obj)) and obj is not None
 
     # --- saving ---------------------------------------------------------------------------------
-    def formfield_for_foreignkey(
-        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
-    ) -> Any:
-        """Make an author with one clinic write for that one, and not for all."""
-        mine = access.clinics_managed(_user(request), Role.CONTENT_MANAGER)
-        if db_field.name == "clinic" and mine is not None:
-            kwargs |= {"queryset": Clinic.objects.filter(pk__in=mine), "required": True}
-            kwargs["initial"] = mine[0]
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
         """Retire activities instead of deleting them."""
         if formset.model is not Activity:
@@ -236,10 +244,95 @@ class ModuleAdmin(ImportExportMixin, SimpleHistoryAdmin, Admin):
         }
         return render(request, "learn/preview.html", context)
 
-    # --- import and export ----------------------------------------------------------------------
-    def get_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
-        """Tell the resource who is importing."""
-        return {**super().get_resource_kwargs(request, **kwargs), "user": _user(request)}
+
+class AssessmentForm(forms.ModelForm):
+    """An assessment; the model says in sentences what is wrong with its questions."""
+
+    questions = StepsField(
+        widget=forms.Textarea(attrs={"rows": 30, "class": "vLargeTextField code"}),
+        help_text="One idea a question, with its answers. See the author’s guide.",
+    )
+
+    class Meta:
+        """What an author writes."""
+
+        model = Assessment
+        fields = (
+            "title",
+            "description",
+            "kind",
+            "age_group_min",
+            "age_group_max",
+            "clinic",
+            "module",
+            "pass_mark",
+            "questions",
+        )
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(PlacedAdmin):
+    """Assessments."""
+
+    change_form_template = "admin/workshop/assessment/change_form.html"
+    form = AssessmentForm
+    resource_classes = (AssessmentResource,)
+    list_display = ("title", "kind", "ages", "place", "status", "created_at")
+    list_filter = ("status", "kind", PlaceFilter)
+    list_select_related = ("clinic",)
+    search_fields = ("title",)
+    autocomplete_fields = ("module", "clinic")
+    readonly_fields = ("status", "created_at", "published_at")
+    actions = ("publish", "archive")
+    fieldsets = (
+        (None, {"fields": ("title", "description", "kind")}),
+        ("For whom", {"fields": (("age_group_min", "age_group_max"), "clinic", "module")}),
+        ("Questions", {"fields": ("pass_mark", "questions")}),
+        ("State", {"fields": ("status", ("created_at", "published_at"))}),
+    )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        """Let nobody delete what somebody has answered: such an assessment is archived."""
+        if isinstance(obj, Assessment) and obj.results.exists():
+            return False
+        return bool(super().has_delete_permission(request, obj)) and obj is not None
+
+    @admin.action(description="Publish", permissions=["change"], location=EVERYWHERE)
+    def publish(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> None:
+        """Open assessments to those whom they are for."""
+        for assessment in queryset:
+            try:
+                services.publish_assessment(assessment=assessment)
+            except ProductError as error:
+                self.message_user(request, f"{assessment.title}: {error.message}", messages.ERROR)
+            else:
+                self.message_user(request, f"{assessment.title} is published.", messages.SUCCESS)
+
+    @admin.action(description="Archive", permissions=["change"], location=EVERYWHERE)
+    def archive(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> None:
+        """Ask them no more."""
+        for assessment in queryset:
+            services.archive_assessment(assessment=assessment)
+            self.message_user(request, f"{assessment.title} is archived.", messages.SUCCESS)
+
+    def get_urls(self) -> list[Any]:
+        """Add the preview to the admin's addresses."""
+        preview = path(
+            "<uuid:assessment_id>/preview/",
+            self.admin_site.admin_view(self.preview),
+            name="workshop_assessment_preview",
+        )
+        return [preview, *super().get_urls()]
+
+    def preview(self, request: HttpRequest, assessment_id: UUID) -> HttpResponse:
+        """Show every question with its answers and replies; nothing is recorded."""
+        found = get_object_or_404(self.get_queryset(request), pk=assessment_id)
+        context = {
+            "assessment": found,
+            "category": selectors.category_of(found),
+            "back_url": reverse("admin:workshop_assessment_change", args=[assessment_id]),
+        }
+        return render(request, "learn/assessment_preview.html", context)
 
 
 def _user(request: HttpRequest) -> User:

@@ -1,4 +1,4 @@
-"""Modules as files: export, and import with a dry run that is the real thing rolled back."""
+"""Modules and assessments as files: export, and import with a dry run that is rolled back."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ from accounts.models import User
 from core.errors import ProductError
 from core.ids import uuid7
 from workshop import services
-from workshop.models import Module
+from workshop.models import Assessment, Module
 
 
 class ModuleResource(resources.ModelResource):
@@ -83,11 +83,66 @@ class ModuleResource(resources.ModelResource):
         services.record_edit(module=instance, by=self.user)
 
 
-def _parsed(raw: Any) -> list[dict[str, Any]]:
+class AssessmentResource(resources.ModelResource):
+    """One row an assessment; the questions travel as JSON in a column of their own.
+
+    A row without an id becomes a new draft, one with an id is an edit. Status is not imported.
+    """
+
+    class Meta:
+        """Checked like the form, all rows or none."""
+
+        model = Assessment
+        import_id_fields = ("id",)
+        fields = (
+            "id",
+            "title",
+            "description",
+            "kind",
+            "age_group_min",
+            "age_group_max",
+            "clinic",
+            "module",
+            "pass_mark",
+            "questions",
+        )
+        clean_model_instances = True
+        skip_unchanged = False
+        use_transactions = True
+
+    questions = Field(column_name="questions", attribute="questions")
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Keep who imports; the admin passes it."""
+        super().__init__(**kwargs)
+        self.user: User | None = kwargs.get("user")
+
+    def dehydrate_questions(self, assessment: Assessment) -> str:
+        """Return the questions as JSON."""
+        return json.dumps(assessment.questions, ensure_ascii=False)
+
+    def before_import(self, dataset: Any, **kwargs: Any) -> None:
+        """Take a file without the id column as one of new assessments."""
+        if "id" not in dataset.headers:
+            dataset.append_col([""] * dataset.height, header="id")
+
+    def before_import_row(self, row: Any, **kwargs: Any) -> None:
+        """Give a new assessment its id, and read the questions."""
+        if not row.get("id"):
+            row["id"] = str(uuid7())
+        row["questions"] = _parsed(row.get("questions") or "[]", "questions")
+
+    def before_save_instance(self, instance: Assessment, row: Any, **kwargs: Any) -> None:
+        """Refuse an assessment of a clinic that the importer does not write for."""
+        if self.user is not None and not manages_content(self.user, instance.clinic_id):
+            raise ValidationError("You do not write for that clinic.")
+
+
+def _parsed(raw: Any, name: str = "activities") -> list[dict[str, Any]]:
     try:
         rows = json.loads(raw) if isinstance(raw, str) else raw
     except ValueError:
-        raise ValidationError("activities is not JSON.") from None
+        raise ValidationError(f"{name} is not JSON.") from None
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise ValidationError("activities is a list of activities.")
+        raise ValidationError(f"{name} is a list of {name}.")
     return rows
