@@ -20,6 +20,12 @@ def progress_of(child: Child) -> dict[str, Any]:
 
 
 @register.simple_tag
+def progress_version(child_id: UUID) -> int:
+    """Return the version of a child's progress, for a page that shows something else of it."""
+    return selectors.versions({child_id})[child_id]
+
+
+@register.simple_tag
 def suggestions_for(child: Child, without: UUID | str | None = None) -> dict[str, Any]:
     """Return what is suggested to a child next, with its reasons, without the module shown already.
 

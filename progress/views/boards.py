@@ -17,6 +17,7 @@ from accounts.requests import SignedInRequest
 from accounts.selectors import card, guardians
 from core.api import page_of
 from core.errors import NotFound
+from core.parts import draw
 from progress import csv, screens, selectors
 from progress.selectors.boards import Board
 from progress.shapes import Filters, Summary
@@ -85,7 +86,7 @@ def clinic_child(request: SignedInRequest, child_id: UUID) -> HttpResponse:
         "guardians": guardians(found),
         "zone": found.clinic.timezone,
     }
-    return render(request, "staff/child.html", context)
+    return draw(request, "staff/child.html", context)
 
 
 def _asked(request: SignedInRequest) -> tuple[Board, Filters]:

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from accounts import access
 from accounts.requests import SignedInRequest
 from accounts.selectors import card
+from core.parts import draw
 from progress import selectors
 from progress.shapes import Progress
 
@@ -28,7 +28,7 @@ def of_child(request: SignedInRequest, child_id: UUID) -> HttpResponse:
         "switch_url": None if child.user_id == request.user.pk else reverse("workshop:choose"),
         "zone": child.clinic.timezone,
     }
-    return render(request, "learn/progress.html", context)
+    return draw(request, "learn/progress.html", context)
 
 
 def linked(progress: Progress, child_id: UUID) -> dict[str, Any]:

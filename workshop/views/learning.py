@@ -21,6 +21,7 @@ from accounts.models import Child
 from accounts.requests import SignedInRequest
 from core.api import page_of, short_text
 from core.errors import Conflict, NotFound
+from core.parts import asks_for_part, draw, onward
 from workshop import screens, selectors, services
 from workshop.choices import Status
 from workshop.shapes import CategoryCard, Filters, ModuleCard
@@ -62,7 +63,7 @@ def child(request: SignedInRequest, child_id: UUID) -> HttpResponse:
         "library_url": reverse("workshop:library", args=[child_id]),
         "progress_url": reverse("progress:of_child", args=[child_id]),
     }
-    return render(request, "learn/home.html", context)
+    return draw(request, "learn/home.html", context)
 
 
 @require_safe
@@ -114,10 +115,10 @@ def start(request: SignedInRequest, child_id: UUID, module_id: UUID) -> HttpResp
 def session(request: SignedInRequest, child_id: UUID, session_id: UUID) -> HttpResponse:
     """Show the way through a session: done, next, later."""
     context = _session(request, child_id, session_id)
-    if context["session"]["completed_at"]:
+    if context["session"]["completed_at"] and not asks_for_part(request):
         url = reverse("workshop:finished", args=[child_id, session_id])
         return HttpResponseRedirect(url)
-    return render(request, "learn/session.html", context)
+    return draw(request, "learn/session.html", context)
 
 
 @require_safe
@@ -155,11 +156,11 @@ def complete(
         )
     except Conflict:
         # An old tab of a session that was finished elsewhere: what was done is kept, show it.
-        return HttpResponseRedirect(reverse("workshop:finished", args=[child_id, session_id]))
+        return onward(request, reverse("workshop:finished", args=[child_id, session_id]))
     if found.completed_at:
-        return HttpResponseRedirect(reverse("workshop:finished", args=[child_id, session_id]))
+        return onward(request, reverse("workshop:finished", args=[child_id, session_id]))
     messages.success(request, "Done. Well tried!")
-    return HttpResponseRedirect(reverse("workshop:session", args=[child_id, session_id]))
+    return onward(request, reverse("workshop:session", args=[child_id, session_id]))
 
 
 @require_safe
