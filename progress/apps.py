@@ -12,12 +12,11 @@ class ProgressConfig(AppConfig):
         """Listen to the news from below, and open the rooms in which progress is told."""
         from accounts import access
         from accounts.signals import child_changed
-        from progress import receivers
-        from progress.selectors.versions import versions
+        from progress import receivers, selectors
         from realtime import rooms
         from workshop import signals
 
-        rooms.register("child", authorise=access.allowed, versions=versions, window=1.0)
+        rooms.register("child", authorise=access.allowed, versions=selectors.versions, window=1.0)
         behind, concerned = receivers.child_is_behind, receivers.everybody_concerned_is_behind
         for news in (
             child_changed,
