@@ -97,7 +97,7 @@ def test_v27_v28_pool_and_redis_come_from_the_environment():
 
 
 # --- live and background ------------------------------------------------------------------------
-@pytest.mark.parametrize("path", ["/ws/live", "/ws/practice/7", "/", "/nowhere"])
+@pytest.mark.parametrize("path", ["/ws/practice/7", "/", "/nowhere"])
 async def test_a_socket_nobody_knows_is_told_so_and_closed(path):
     from config.routing import application
 
@@ -107,7 +107,7 @@ async def test_a_socket_nobody_knows_is_told_so_and_closed(path):
     assert await socket.receive_json_from() == {"type": "error", "code": "not_found"}
     closed = await socket.receive_output()
     assert (closed["type"], closed["code"]) == ("websocket.close", 4404)
-    await socket.wait()
+    await socket.disconnect()
 
 
 @pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/", 404), ("/learn/", 404)])
