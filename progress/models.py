@@ -168,9 +168,12 @@ class StreakPause(models.Model):
 
 
 class Job(models.Model):
-    """One run of `calculate-progress`; the last ten done and the last five failed are kept (V45)."""
+    """One run of `calculate-progress`; the last ten done and the last five failed are kept (V45).
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    Numbered and not with a uuid7: of two in one millisecond the later one has to be the newer.
+    """
+
+    id = models.BigAutoField(primary_key=True)
     child_id = models.UUIDField()
     outcome = models.CharField(max_length=8, choices=Outcome)
     started_at = models.DateTimeField()
@@ -178,7 +181,7 @@ class Job(models.Model):
     error = models.CharField(max_length=120, blank=True, help_text="The kind of error, no values.")
 
     class Meta:
-        """The newest first; ids grow with time."""
+        """The newest first."""
 
         ordering = ("-id",)
         indexes = (models.Index(fields=("outcome", "-id"), name="progress_job_newest"),)

@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Job',
             fields=[
-                ('id', models.UUIDField(default=core.ids.uuid7, editable=False, primary_key=True, serialize=False)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
                 ('child_id', models.UUIDField()),
                 ('outcome', models.CharField(choices=[('done', 'Done'), ('failed', 'Failed')], max_length=8)),
                 ('started_at', models.DateTimeField()),
