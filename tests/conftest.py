@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from accounts.models import Child, Clinic, User
 from tests import make
 
-# Derandomised: a change is judged by the same examples as its neighbour. Nothing is written to disk.
+# Derandomised: a change is judged by the same examples as its neighbour. No examples are kept between runs.
 settings.register_profile(
     "house",
     deadline=None,
