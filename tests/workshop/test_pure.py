@@ -10,7 +10,7 @@ from workshop import content, screens
 from workshop.shapes import CategoryCard, ModuleCard
 from workshop.text import html_of
 
-IDS = [uuid4() for _ in range(4)]
+IDS = [UUID(int=n) for n in range(1, 5)]
 CONTENT = {
     "age_group_min": 8,
     "age_group_max": 12,
