@@ -6,8 +6,6 @@ files were edited brings the edit in as an author's edit would. What visitors di
 
 import datetime as dt
 import uuid
-from pathlib import Path
-from typing import Any
 
 import yaml
 from django.contrib.auth.hashers import make_password
@@ -16,13 +14,13 @@ from django.utils import timezone
 
 from accounts import services as people_services
 from accounts.models import Child, Clinic, Guardianship, StaffRole, User
+from config.demo.asking import load_assessments, remember_answers
+from config.demo.keys import CONTENT, Row, key_id
 from core.dates import today_in
 from progress.services import recalculate
 from workshop import services as workshop_services
 from workshop.models import Activity, Category, MediaAsset, Module, Session
 
-CONTENT = Path(__file__).parent / "content"
-SPACE = uuid.uuid5(uuid.NAMESPACE_DNS, "demo.vita-praxis.example")
 CATEGORIES = [
     ("healthy-eating", "Healthy eating", "leaf"),
     ("active-movement", "Active movement", "ember"),
@@ -31,12 +29,6 @@ CATEGORIES = [
     ("time-and-routine", "Time and routine", "sun"),
     ("sleep", "Sleep", "night"),
 ]
-Row = dict[str, Any]
-
-
-def key_id(*parts: str) -> uuid.UUID:
-    """Return the id that a key always has, in every demo."""
-    return uuid.uuid5(SPACE, "/".join(parts))
 
 
 def people() -> Row:
@@ -63,6 +55,7 @@ def load() -> None:
         Clinic.objects.update_or_create(id=key_id("clinic", row["slug"]), defaults=row)
     for age, row in enumerate(reversed(modules())):
         load_module(row, created_at=timezone.now() - dt.timedelta(days=40 + age))
+    load_assessments()
     load_people(cast)
     for row in cast["children"]:
         load_child(row)
@@ -181,6 +174,8 @@ def load_child(row: Row) -> None:
         people_services.give_sign_in(child=child, user=User.objects.get(email=row["sign_in"]))
     for line in row["history"]:
         _remember(child, line)
+    for line in row.get("answered", []):
+        remember_answers(child, line)
     recalculate(child_id=child.pk)
 
 
