@@ -160,3 +160,23 @@ def test_no_task_is_lost_with_a_killed_worker():
     assert app.conf.task_acks_late is True
     assert app.conf.task_reject_on_worker_lost is True
     assert app.conf.broker_url == settings.REDIS_URL
+
+
+@pytest.mark.parametrize(
+    ("given", "allowed"),
+    [
+        ({}, ["'self'"]),
+        ({"LIVE_URL": "wss://live.example.org/"}, ["'self'", "wss://live.example.org"]),
+    ],
+)
+def test_pages_may_connect_to_themselves_and_to_the_live_address_only(given, allowed):
+    code = "from django.conf import settings as s; print(*s.SECURE_CSP['connect-src'])"
+    assert run(FULL | given, "-c", code).stdout.split() == allowed
+
+
+def test_v47_whose_pages_may_open_a_socket_comes_from_the_environment():
+    code = "from django.conf import settings as s; print(*s.FRONTEND_ORIGINS)"
+    assert run(FULL, "-c", code).stdout.split() == []
+    given = {"FRONTEND_URL": "https://praxis.example.org/,https://www.example.org"}
+    named = run(FULL | given, "-c", code).stdout.split()
+    assert named == ["https://praxis.example.org", "https://www.example.org"]
