@@ -12,6 +12,7 @@ from workshop import selectors
 from workshop.models import Module, Session
 
 TITLE = "Breathe with the waves"
+ACTIVITY = re.compile("/activities/")
 FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return "nothing has the focus";
@@ -57,6 +58,7 @@ def do_activity(page: Page) -> None:
             box.check()
         if done.count():
             done.click()
+            expect(page).not_to_have_url(ACTIVITY)
             return
         page.get_by_role("link", name="Next").click()
     pytest.fail("the activity does not end")
@@ -130,6 +132,7 @@ def test_the_keyboard_alone_goes_from_sign_in_to_a_completed_activity(visits, fa
         press(page, page.get_by_role("link", name="Next"))
         page.wait_for_url(lambda url, before=before: url != before)
     press(page, done)
+    expect(page).not_to_have_url(ACTIVITY)
     expect(page.get_by_role("status")).to_contain_text("Done. Well tried!")
     assert states(page)[0] == "done"
 
@@ -230,6 +233,7 @@ def test_an_old_tab_after_finishing_elsewhere_shows_the_celebration(
     for number in (0, 1):
         new.goto(address(family, begun, number))
         new.get_by_role("button", name="I did it").click()
+        expect(new).not_to_have_url(ACTIVITY)
         expect(new.get_by_role("heading", level=1)).to_be_visible()
     expect(new.get_by_role("heading", level=1)).to_have_text("You did it, Nora")
     old.get_by_role("button", name="I did it").click()
