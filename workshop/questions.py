@@ -28,6 +28,8 @@ OWN_ANSWERS_FROM = 5
 TWO_ANSWERS_TO = 7
 MOST = 12
 TEXT, SHORT_TEXT, ANSWER, SHORT_ANSWER, REPLY = 200, 100, 90, 45, 240
+FIELDS = frozenset({"id", "text", "category", "kind", "answers"})
+ANSWER_FIELDS = frozenset({"id", "text", "reply", "right", "worth", "face"})
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 40
 
@@ -63,7 +65,8 @@ def _doubled(questions: list[Any]) -> list[str]:
 def _faults_of(question: Any, *, kind: str, young: bool, categories: Collection[str]) -> list[str]:
     if not isinstance(question, dict):
         return ["write it as fields, such as id, text and answers."]
-    found = _id(question) + _text(question, "text", SHORT_TEXT if young else TEXT)
+    found = _known(question, FIELDS) + _id(question)
+    found += _text(question, "text", SHORT_TEXT if young else TEXT)
     if not _one_of(question.get("category"), categories):
         found.append(f"category is one of {', '.join(sorted(categories))}.")
     if not _one_of(question.get("kind"), HOW_MANY):
@@ -86,7 +89,8 @@ def _answers(question: Question, *, kind: str, young: bool) -> list[str]:
 
 
 def _faults_of_answer(answer: Question, question: Question, young: bool) -> list[str]:
-    found = _id(answer) + _text(answer, "text", SHORT_ANSWER if young else ANSWER)
+    found = _known(answer, ANSWER_FIELDS) + _id(answer)
+    found += _text(answer, "text", SHORT_ANSWER if young else ANSWER)
     if "reply" in answer:
         found += _text(answer, "reply", REPLY)
     if question["kind"] == "faces" and not _one_of(answer.get("face"), FACES):
@@ -121,6 +125,11 @@ def _rights(answers: list[Question]) -> list[str]:
 def _is_share(value: Any) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and 0 <= value <= 1 and Decimal(str(value)).as_tuple().exponent >= -2  # type: ignore[operator]
+
+
+def _known(fields: Question, names: Collection[str]) -> list[str]:
+    strange = [str(name)[:20] for name in fields if name not in names]
+    return [f"there is no field {strange[0]}."] if strange else []
 
 
 def _one_of(value: Any, known: Collection[str]) -> bool:

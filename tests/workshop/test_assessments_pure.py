@@ -97,6 +97,7 @@ FAULTY = [
         changed(quiz(1), category="cooking"),
         "Question 1: category is one of calm-and-balance, self-talk, sleep, time-and-routine.",
     ),
+    (changed(quiz(1), hint="x"), "Question 1: there is no field hint."),
     (changed(quiz(1), kind="slider"), "Question 1: kind is one of choice, scale, faces."),
     (changed(quiz(1), kind=["scale"]), "Question 1: kind is one of choice, scale, faces."),
     ([quiz(1, answers=1)], "Question 1: answers are 2 to 4."),
@@ -123,6 +124,7 @@ def altered(question, **fields):
 @pytest.mark.parametrize(
     ("asked", "kind", "sentence"),
     [
+        (altered(quiz(1), **{"very hard": None}), "quiz", "there is no field very hard."),
         (altered(quiz(1), id="a1"), "quiz", "each answer has an id of its own."),
         (altered(quiz(1), right="yes"), "quiz", "say of each answer whether it is right."),
         (altered(quiz(1), right=False), "quiz", "at least one answer is right"),
