@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import services as people_services
-from accounts.models import Child, Clinic, Guardianship, StaffRole, User
+from accounts.models import Child, Clinic, Group, Guardianship, StaffRole, User
 from config.demo.asking import load_assessments, remember_answers
 from config.demo.keys import CONTENT, Row, key_id
 from core.dates import today_in
@@ -59,6 +59,8 @@ def load() -> None:
     load_people(cast)
     for row in cast["children"]:
         load_child(row)
+    for row in cast["groups"]:
+        load_group(row)
 
 
 # --- modules ------------------------------------------------------------------------------------
@@ -177,6 +179,16 @@ def load_child(row: Row) -> None:
     for line in row.get("answered", []):
         remember_answers(child, line)
     recalculate(child_id=child.pk)
+
+
+def load_group(row: Row) -> None:
+    """Load one group with its children, once: whom visitors put in or took out stays so."""
+    group, is_new = Group.objects.get_or_create(
+        id=key_id("group", row["clinic"], row["key"]),
+        defaults={"clinic": Clinic.objects.get(slug=row["clinic"]), "name": row["name"]},
+    )
+    if is_new:
+        group.children.set([key_id("child", key) for key in row["children"]])
 
 
 def born(age: Row, *, today: dt.date) -> dt.date:
