@@ -46,6 +46,8 @@ def _places(user: User) -> list[tuple[str, str, str]]:
         places.append((reverse("admin:index"), "Manage", "settings"))
     if user.profession:
         places.append((reverse("practice_home"), "Practice", "message"))
-    if not places:
+    if user.standing.wards or not places:
         places.append((reverse("workshop:choose"), "Learn", "book-open"))
+    if user.standing.wards:
+        places.append((reverse("progress:family"), "Progress", "chart"))
     return places

@@ -308,8 +308,8 @@ def headline_of_module(title: str, *, total: int, done: int) -> str:
 def days_in_words(marks: Iterable[DayMark]) -> str:
     """Say what the marks of the last days show."""
     kinds = [mark.kind for mark in marks]
-    said = f"{kinds.count('on')} of the last {len(kinds)} days"
-    rests = kinds.count("rest")
+    active, rests = kinds.count("on"), kinds.count("rest")
+    said = f"{f'Here on {active} of' if active else 'Not here in'} the last {len(kinds)} days"
     return f"{said}, {rests} paused" if rests else said
 
 

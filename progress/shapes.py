@@ -191,13 +191,17 @@ class LatestAssessment:
 
 @dataclass(frozen=True)
 class FamilyCard:
-    """One child for its family: the sum, and what is worth telling of lately. Nothing is compared."""
+    """One child for its family: the sum, and what is worth telling of lately. Nothing is compared.
+
+    `was_here` tells whether something was done in the last seven days, `this_week` what was finished.
+    """
 
     child: ChildCard
     sentence: str
     percent: Decimal | None
     words: str
     last_engagement_date: dt.date | None
+    was_here: bool
     streak: str
     this_week: tuple[Finished, ...]
     badge: BadgeLine | None

@@ -17,6 +17,8 @@ urlpatterns = [
         name="choose_recommendations",
     ),
     path("learn/<uuid:child_id>/progress/", views.of_child, name="of_child"),
+    path("family/", views.family, name="family"),
+    path("family/<uuid:child_id>/card/", views.family_card, name="family_card"),
     path("clinic/children/", views.children, name="children"),
     path("clinic/children.csv", views.export, name="export"),
     path("clinic/children/<uuid:child_id>/", views.clinic_child, name="child"),

@@ -2,7 +2,17 @@
 
 from progress.selectors.boards import board_of
 from progress.selectors.child import of_child, renew, versions
+from progress.selectors.families import family_card, family_of
 from progress.selectors.practice import of_professional
 from progress.selectors.recommendations import recommendations
 
-__all__ = ["board_of", "of_child", "of_professional", "recommendations", "renew", "versions"]
+__all__ = [
+    "board_of",
+    "family_card",
+    "family_of",
+    "of_child",
+    "of_professional",
+    "recommendations",
+    "renew",
+    "versions",
+]

@@ -164,7 +164,7 @@ class Board:
         if filters.status:
             rows = rows.filter(rank=ORDER.index(filters.status))
         extra: dict[str, Any] = {
-            "open_rows": ArraySubquery(_open_modules()),
+            "open_rows": ArraySubquery(open_modules()),
             "active_days": ArraySubquery(_active_days(self._since)),
             "group_rows": ArraySubquery(_groups()),
         }
@@ -207,7 +207,7 @@ class Board:
     def _summary(self, child: Any, filters: Filters) -> Summary:
         place, for_staff = self.places[child.clinic_id], child.clinic_id in self.staff
         row = getattr(child, "progress", None)
-        state = self._state(child, place)
+        state = state_of(child, place, self._subjects if for_staff else {})
         status = (board.status_for_staff if for_staff else board.status_for_family)(state)
         reasons = (board.reasons_for_staff if for_staff else board.reasons_for_family)(state)
         if filters.module_id:
@@ -233,33 +233,14 @@ class Board:
             for_staff=for_staff,
         )
 
-    def _state(self, child: Any, place: Place) -> State:
-        row = getattr(child, "progress", None)
-        opened = tuple(_open_module(one, child, place) for one in child.open_rows)
-        if row is None:
-            return State(today=place.today, open_modules=opened, pauses=place.pauses)
-        return State(
-            today=place.today,
-            applicable=row.applicable,
-            done=row.done,
-            started=row.started,
-            last_day=row.last_engagement_date,
-            weak={self._subjects.get(slug, slug): reached for slug, reached in row.weak.items()},
-            open_modules=opened,
-            pauses=place.pauses,
-        )
-
 
 # --- places -------------------------------------------------------------------------------------
 def _places(ids: Iterable[UUID], staff: frozenset[UUID]) -> dict[UUID, Place]:
     """Return the clinics of a board with their pauses and, for their staff, their groups; one query."""
     now = timezone.now()
-    pauses = StreakPause.objects.filter(clinic=OuterRef("pk")).order_by("starts_on", "id")
     groups = Group.objects.filter(clinic=OuterRef("pk")).order_by("name", "id")
     rows: Any = Clinic.objects.filter(pk__in=list(ids)).annotate(
-        pause_rows=ArraySubquery(
-            pauses.values(json=JSONObject(starts="starts_on", ends="ends_on"))
-        ),
+        pause_rows=ArraySubquery(pauses("pk")),
         group_rows=ArraySubquery(groups.values(json=JSONObject(id="id", name="name"))),
     )
     return {
@@ -268,14 +249,21 @@ def _places(ids: Iterable[UUID], staff: frozenset[UUID]) -> dict[UUID, Place]:
             name=row.name,
             zone=row.timezone,
             today=today_in(row.timezone, now=now),
-            pauses=tuple(_pause(one) for one in row.pause_rows),
+            pauses=tuple(pause_of(one) for one in row.pause_rows),
             groups=tuple(_group(one, row.pk) for one in row.group_rows) if row.pk in staff else (),
         )
         for row in rows
     }
 
 
-def _pause(row: Mapping[str, str]) -> Pause:
+def pauses(clinic: str) -> QuerySet[Any]:
+    """Return the pauses of the clinic that a column of the outer query names, for `pause_rows`."""
+    rows = StreakPause.objects.filter(clinic=OuterRef(clinic)).order_by("starts_on", "id")
+    return rows.values(json=JSONObject(starts="starts_on", ends="ends_on"))
+
+
+def pause_of(row: Mapping[str, str]) -> Pause:
+    """Return the pause of a row of `pauses`."""
     return Pause(dt.date.fromisoformat(row["starts"]), dt.date.fromisoformat(row["ends"]))
 
 
@@ -321,7 +309,8 @@ def _rank_in_module(module_id: UUID) -> Case:
 
 
 # --- what a row shows beside its summary --------------------------------------------------------
-def _open_modules() -> QuerySet[Any]:
+def open_modules() -> QuerySet[Any]:
+    """Return the open sessions of the child of the outer query, for its `open_rows`."""
     rows: Any = (
         Session.objects.open().filter(child=OuterRef("pk")).order_by("last_accessed_at", "id")
     )
@@ -336,6 +325,24 @@ def _open_modules() -> QuerySet[Any]:
         )
     )
     return found
+
+
+def state_of(child: Any, place: Place, subjects: Mapping[str, str]) -> State:
+    """Return what decides the status of a child read with its summary and `open_rows`."""
+    row = getattr(child, "progress", None)
+    opened = tuple(_open_module(one, child, place) for one in child.open_rows)
+    if row is None:
+        return State(today=place.today, open_modules=opened, pauses=place.pauses)
+    return State(
+        today=place.today,
+        applicable=row.applicable,
+        done=row.done,
+        started=row.started,
+        last_day=row.last_engagement_date,
+        weak={subjects.get(slug, slug): reached for slug, reached in row.weak.items()},
+        open_modules=opened,
+        pauses=place.pauses,
+    )
 
 
 def _open_module(row: Mapping[str, Any], child: Any, place: Place) -> OpenModule:

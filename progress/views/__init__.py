@@ -2,6 +2,7 @@
 
 from progress.views.boards import child_row, children, clinic_child, export
 from progress.views.child import linked, of_child
+from progress.views.families import family, family_card
 from progress.views.recommendations import choose, recommendations, suggested
 
 __all__ = [
@@ -10,6 +11,8 @@ __all__ = [
     "choose",
     "clinic_child",
     "export",
+    "family",
+    "family_card",
     "linked",
     "of_child",
     "recommendations",

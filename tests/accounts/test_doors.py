@@ -191,7 +191,8 @@ def test_a_child_with_a_sign_in_of_its_own_goes_straight_to_its_page(world):
 @pytest.mark.parametrize(
     ("person", "labels"),
     [
-        ("bob", {"Learn"}),
+        ("bob", {"Learn", "Progress"}),
+        ("child", {"Learn", "Progress"}),
         ("alice", {"Children", "Modules"}),
         ("manager", {"Children", "Modules", "Manage"}),
         ("content", {"Modules", "Manage"}),

@@ -311,7 +311,7 @@ def test_the_last_fourteen_days_show_when_something_was_done(willow, finn, as_al
     settle(finn)
     (row,) = as_alice.get(PAGE).context["children"]
     assert [day["kind"] for day in row["days"]] == ["on", *["off"] * 12, "on"]
-    assert row["said"].days == "2 of the last 14 days"
+    assert row["said"].days == "Here on 2 of the last 14 days"
 
 
 def test_a_child_whose_row_is_not_there_yet_is_not_started(finn, as_alice):
