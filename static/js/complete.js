@@ -25,14 +25,13 @@ async function send(form) {
 /** Show the form as done; return what brings it back to how it was. */
 function showDone(form) {
   const button = form.querySelector("[type=submit]");
-  const before = button.innerHTML;
-  button.querySelector("[data-label]").textContent = form.dataset.done;
+  const label = button.querySelector("[data-label]");
+  const before = label.textContent;
+  label.textContent = form.dataset.done;
   button.setAttribute("aria-disabled", "true");
-  button.classList.add("done");
   return () => {
-    button.innerHTML = before;
+    label.textContent = before;
     button.removeAttribute("aria-disabled");
-    button.classList.remove("done");
   };
 }
 
@@ -58,7 +57,8 @@ function setUp(form) {
     } catch (error) {
       takeBack();
       tell(error instanceof Refused ? error.message : LOST);
-      form.querySelector("[type=submit]").focus();
+      alert.scrollIntoView({ block: "center" });
+      form.querySelector("[type=submit]").focus({ preventScroll: true });
       under = false;
     }
   });
