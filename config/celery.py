@@ -1,13 +1,40 @@
 """The background worker and its schedule: `celery -A config.celery worker`."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.app.amqp import AMQP
+from kombu import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 PROGRESS_QUEUE = "progress calculation"
-app = Celery("vita_praxis")
+LONGEST_PAUSE = 2.0
+
+
+class PatientConnection(Connection):
+    """Ask for a broker that is away every two seconds, for ever.
+
+    Celery gives no setting for it: its pauses grow to half a minute, which children would wait after
+    the broker is back, and after a hundred of them it gives up.
+    """
+
+    def ensure_connection(
+        self, errback: Any = None, max_retries: int | None = None, **options: Any
+    ) -> Any:
+        """Connect, however long it takes."""
+        options |= {"interval_start": 0.2, "interval_step": 0.3, "interval_max": LONGEST_PAUSE}
+        return super().ensure_connection(errback, None if max_retries else max_retries, **options)
+
+
+class PatientAMQP(AMQP):
+    """Let every connection of worker and beat be a patient one."""
+
+    Connection = PatientConnection
+
+
+app = Celery("vita_praxis", amqp=PatientAMQP)
 
 
 def configure() -> None:
