@@ -1,4 +1,4 @@
-"""Measure the product: `python -m benchmarks [--quick] [--strict] [api] [admin] [memory] [start]`.
+"""Measure the product: `python -m benchmarks [--quick] [--strict] [api] [admin] [board] [memory] [start]`.
 
 Without names every section runs, and docs/performance.md is written. `--quick` shortens the rounds,
 leaves the cold start out, and only prints. `--strict` ends with 1 where an aim was missed.
@@ -11,13 +11,14 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import admin, api, idle, report
+from benchmarks import admin, api, board, idle, report
 from benchmarks.house import BenchError
 from config.servers import KINDS, ServerError
 
 SECTIONS: dict[str, Callable[..., report.Report]] = {
     "api": api.measure,
     "admin": admin.measure,
+    "board": board.measure,
     "memory": idle.measure_memory,
     "start": idle.measure_start,
 }
