@@ -5,7 +5,7 @@ from typing import Any
 
 from celery import Celery
 from celery.app.amqp import AMQP
-from kombu import Connection
+from kombu.connection import Connection
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -25,7 +25,7 @@ class PatientConnection(Connection):
     ) -> Any:
         """Connect, however long it takes."""
         options |= {"interval_start": 0.2, "interval_step": 0.3, "interval_max": LONGEST_PAUSE}
-        return super().ensure_connection(errback, None if max_retries else max_retries, **options)
+        return super().ensure_connection(errback, None if max_retries else max_retries, **options)  # type: ignore[no-untyped-call]
 
 
 class PatientAMQP(AMQP):

@@ -51,34 +51,6 @@ def facts_of(child: Any) -> Facts:
     )
 
 
-def with_sums(children: QuerySet[Child]) -> QuerySet[Any]:
-    """Add `applicable` and `done` to each child."""
-    meant: Any = (
-        Module.objects.published()
-        .filter(
-            Q(clinic__isnull=True) | Q(clinic=OuterRef("clinic")),
-            age_group_min__lte=OuterRef("age_now"),
-            age_group_max__gte=OuterRef("age_now"),
-        )
-        .order_by()
-    )
-    finished = Session.objects.finished().filter(
-        module=OuterRef("pk"), child=OuterRef(OuterRef("pk"))
-    )
-    last = ActivityCompletion.objects.filter(child=OuterRef("pk")).order_by("-completed_at")
-
-    def number_of(modules: Any) -> Coalesce:
-        one = modules.annotate(one=F("version") * 0).values("one")
-        return Coalesce(Subquery(one.annotate(n=Count("*")).values("n")), 0)
-
-    return children.annotate(
-        age_now=age_in_years("date_of_birth", "clinic__timezone"),
-        applicable=number_of(meant),
-        done=number_of(meant.filter(Exists(finished))),
-        last_engaged_at=Subquery(last.values("completed_at")[:1]),
-    )
-
-
 # --- one subquery a fact ------------------------------------------------------------------------
 def _categories() -> QuerySet[Any]:
     finished = Session.objects.finished().filter(

@@ -225,6 +225,7 @@ class Suggestion:
     module_id: UUID
     title: str
     category: CategoryCard
+    illustration_url: str
     priority: int
     reason: str
     rationale: str

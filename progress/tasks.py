@@ -7,7 +7,7 @@ from celery import shared_task
 from progress import services
 
 
-@shared_task(name="progress.tick")
+@shared_task(name="progress.tick")  # type: ignore[untyped-decorator]
 def tick() -> None:
     """Hand out a job for each child that is stale."""
     claimed = services.claim()
@@ -22,7 +22,7 @@ def tick() -> None:
         services.give_back({one.child_id for one in claimed} - sent)
 
 
-@shared_task(name="calculate-progress")
+@shared_task(name="calculate-progress")  # type: ignore[untyped-decorator]
 def calculate_progress(child_id: str) -> None:
     """Calculate a child's progress, keep it and tell (V43)."""
     services.run_job(child_id=UUID(child_id))

@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts import access
 from accounts.models import Child
@@ -12,7 +13,8 @@ from progress import recommending
 from progress.recommending import Facts, ModuleFact, ResultFact
 from progress.shapes import Suggestion, Suggestions
 from workshop import selectors as workshop
-from workshop.models import Module, Session
+from workshop.choices import MediaType
+from workshop.models import MediaAsset, Module, Session
 
 
 def recommendations(child: Child) -> Suggestions:
@@ -28,6 +30,7 @@ def recommendations(child: Child) -> Suggestions:
                 module_id=one.module_id,
                 title=row.title,
                 category=workshop.category_card(row.category),
+                illustration_url=row.illustration_url,
                 priority=one.priority,
                 reason=one.reason.value,
                 rationale=one.rationale,
@@ -41,7 +44,12 @@ def recommendations(child: Child) -> Suggestions:
 OFF = "Suggestions are switched off."
 
 
-def _facts(child: Child) -> tuple[Facts, dict[Any, Module]]:
+def _picture() -> Any:
+    pictures = MediaAsset.objects.filter(module=OuterRef("pk"), type=MediaType.IMAGE)
+    return pictures.order_by("position", "id")
+
+
+def _facts(child: Child) -> tuple[Facts, dict[Any, Any]]:
     learner = access.learner(child)
     mine = Session.objects.filter(child=child, module=OuterRef("pk")).order_by()
     rows: Any = (
@@ -61,7 +69,11 @@ def _facts(child: Child) -> tuple[Facts, dict[Any, Module]]:
             "category__name",
             "category__colour",
         )
-        .annotate(is_done=Exists(mine.finished()), is_open=Exists(mine.open()))
+        .annotate(
+            is_done=Exists(mine.finished()),
+            is_open=Exists(mine.open()),
+            illustration_url=Coalesce(Subquery(_picture().values("url")[:1]), Value("")),
+        )
         .order_by("pk")
     )
     found = {row.pk: row for row in rows}

@@ -12,7 +12,7 @@ def keep_pause(*, pause: StreakPause) -> StreakPause:
     moved_from = StreakPause.objects.filter(pk=pause.pk).values_list("clinic", flat=True).first()
     pause.full_clean()
     pause.save()
-    for clinic_id in {moved_from, pause.clinic_id} - {None}:
+    for clinic_id in {moved_from or pause.clinic_id, pause.clinic_id}:
         mark_clinic(clinic_id=clinic_id)
     return pause
 
