@@ -8,7 +8,7 @@ from django.contrib.admin.sites import site
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.contrib.auth.models import Group as DjangoGroup
-from django.db.models import ForeignKey, QuerySet
+from django.db.models import ForeignKey, ManyToManyField, QuerySet
 from django.http import HttpRequest
 
 from accounts import access, services
@@ -40,6 +40,15 @@ class OneClinic(Admin):
         if db_field.name == "clinic" and mine is not None:
             kwargs["queryset"] = Clinic.objects.filter(pk__in=mine)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(
+        self, db_field: "ManyToManyField[Any, Any]", request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Take only children of the clinics that somebody manages: an id alone opens nothing."""
+        mine = access.clinics_managed(request.user, *self.roles)  # type: ignore[arg-type]
+        if db_field.name == "children" and mine is not None:
+            kwargs["queryset"] = Child.objects.filter(clinic__in=mine)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(Clinic)
@@ -141,10 +150,23 @@ class ChildAdmin(OneClinic):
         services.change_child(child=obj)
 
 
+class GroupForm(forms.ModelForm):
+    """A group: its children are of its clinic, and of nobody else's."""
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse children of another clinic without repeating who they are."""
+        cleaned = super().clean() or {}
+        clinic, children = cleaned.get("clinic"), cleaned.get("children")
+        if clinic and children is not None and children.exclude(clinic=clinic).exists():
+            self.add_error("children", "A group holds children of its own clinic only.")
+        return cleaned
+
+
 @admin.register(Group)
 class GroupAdmin(OneClinic):
     """Groups of children that a clinic's staff follow together."""
 
+    form = GroupForm
     list_display = ("name", "clinic")
     list_select_related = ("clinic",)
     search_fields = ("name",)
