@@ -23,6 +23,7 @@ from core.admin import Admin
 from core.errors import ProductError
 from workshop import screens, selectors, services
 from workshop.models import Activity, Assessment, Category, MediaAsset, Module
+from workshop.questions import in_reading_order
 from workshop.resources import AssessmentResource, ModuleResource
 
 EVERYWHERE = [ActionLocation.CHANGE_FORM, ActionLocation.CHANGE_LIST]
@@ -245,10 +246,20 @@ class ModuleAdmin(PlacedAdmin):
         return render(request, "learn/preview.html", context)
 
 
+class QuestionsField(StepsField):
+    """Questions as JSON in the order in which people read them; PostgreSQL keeps keys in its own."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the text for the form."""
+        if isinstance(value, list):
+            value = [in_reading_order(question) for question in value]
+        return super().prepare_value(value)
+
+
 class AssessmentForm(forms.ModelForm):
     """An assessment; the model says in sentences what is wrong with its questions."""
 
-    questions = StepsField(
+    questions = QuestionsField(
         widget=forms.Textarea(attrs={"rows": 30, "class": "vLargeTextField code"}),
         help_text="One idea a question, with its answers. See the author’s guide.",
     )

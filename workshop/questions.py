@@ -30,6 +30,7 @@ MOST = 12
 TEXT, SHORT_TEXT, ANSWER, SHORT_ANSWER, REPLY = 200, 100, 90, 45, 240
 FIELDS = frozenset({"id", "text", "category", "kind", "answers"})
 ANSWER_FIELDS = frozenset({"id", "text", "reply", "right", "worth", "face"})
+READING = ("id", "text", "category", "kind", "right", "worth", "face", "reply", "answers")
 ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 LONGEST_ID = 40
 
@@ -181,3 +182,14 @@ def to_ask(question: Question) -> Question:
         {k: v for k, v in a.items() if k in ("id", "text", "face")} for a in question["answers"]
     ]
     return {**{k: question[k] for k in ("id", "text", "category", "kind")}, "answers": shown}
+
+
+def in_reading_order(fields: Any) -> Any:
+    """Return a question or an answer with its fields in the order in which people read them."""
+    if not isinstance(fields, dict):
+        return fields
+    known = [name for name in READING if name in fields]
+    ordered = {name: fields[name] for name in [*known, *(n for n in fields if n not in known)]}
+    if isinstance(ordered.get("answers"), list):
+        ordered["answers"] = [in_reading_order(answer) for answer in ordered["answers"]]
+    return ordered

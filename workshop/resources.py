@@ -13,6 +13,7 @@ from core.errors import ProductError
 from core.ids import uuid7
 from workshop import services
 from workshop.models import Assessment, Module
+from workshop.questions import in_reading_order
 
 
 class ModuleResource(resources.ModelResource):
@@ -119,7 +120,9 @@ class AssessmentResource(resources.ModelResource):
 
     def dehydrate_questions(self, assessment: Assessment) -> str:
         """Return the questions as JSON."""
-        return json.dumps(assessment.questions, ensure_ascii=False)
+        return json.dumps(
+            [in_reading_order(question) for question in assessment.questions], ensure_ascii=False
+        )
 
     def before_import(self, dataset: Any, **kwargs: Any) -> None:
         """Take a file without the id column as one of new assessments."""

@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from config.demo.load import key_id
 from tests.browser.test_steps import path_of
-from workshop.models import Session
+from workshop.models import AssessmentResult, Session
 
 GUARDIAN = "aoife.murphy@family.example"
 TEEN = "ciara.doyle@family.example"
@@ -111,6 +111,42 @@ ADMIN = [
         f"/admin/workshop/module/{module('box-of-calm')}/history/",
     ),
     Place("the admin's list of children", MANAGER, "/admin/accounts/child/"),
+]
+QUIZ = f"/learn/{FINN}/questions/{key_id('assessment', 'true-or-tale')}/"
+FACES = f"/learn/{FINN}/questions/{key_id('assessment', 'inner-weather')}/"
+REPORT = f"/learn/{FINN}/questions/{key_id('assessment', 'days-at-home')}/"
+ASSESSMENT = f"/admin/workshop/assessment/{key_id('assessment', 'true-or-tale')}"
+
+
+def outcome(slug: str, child: Any = FINN) -> str:
+    made = key_id("assessment", slug)
+    row = AssessmentResult.objects.filter(child_id=child, assessment_id=made).latest("completed_at")
+    return f"/learn/{child}/questions/{made}/results/{row.pk}/"
+
+
+CHILD_SIDE += [
+    Place("all questions", GUARDIAN, f"/learn/{FINN}/questions/"),
+    Place("before the questions", GUARDIAN, QUIZ),
+    Place("a question of a quiz", GUARDIAN, f"{QUIZ}?question=1"),
+    Place("feeling faces", GUARDIAN, f"{FACES}?question=1"),
+    Place("a guardian's report", GUARDIAN, f"{REPORT}?question=1"),
+    Place("kind words", GUARDIAN, lambda: outcome("sleep-detectives")),
+    Place("a teenager's questions", TEEN, f"/learn/{CIARA}/questions/"),
+    Place("suggestions explained", GUARDIAN, f"/learn/{FINN}/suggestions/"),
+]
+CALM_SIDE += [
+    Place("a family", GUARDIAN, "/family/"),
+    Place("a board narrowed by age", CLINICIAN, "/clinic/children/?minAge=5&status=started"),
+    Place(
+        "a board with one module", CLINICIAN, f"/clinic/children/?module={module('box-of-calm')}"
+    ),
+    Place("a board without a hit", CLINICIAN, "/clinic/children/?search=xylophone"),
+]
+ADMIN += [
+    Place("the admin's list of groups", MANAGER, "/admin/accounts/group/"),
+    Place("the admin's list of assessments", AUTHOR, "/admin/workshop/assessment/"),
+    Place("the admin's form of an assessment", AUTHOR, f"{ASSESSMENT}/change/"),
+    Place("a preview of questions", AUTHOR, f"{ASSESSMENT}/preview/"),
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 

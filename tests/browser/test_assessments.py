@@ -21,9 +21,9 @@ def results(family: Family) -> list[AssessmentResult]:
     return list(AssessmentResult.objects.filter(child=family.child))
 
 
-def choose(page: Page, answer: str) -> None:
+def choose(page: Page, answer: str, *, button: str = "This one") -> None:
     page.get_by_role("radio", name=answer, exact=True).check()
-    page.get_by_role("button", name="This one").click()
+    page.get_by_role("button", name=button).click()
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
@@ -140,7 +140,7 @@ def test_a_guardian_reports_and_reads_the_numbers(signed_in: SignIn, family: Fam
     expect(page.get_by_text("It is not a diagnosis.")).to_be_visible()
     page.get_by_role("link", name="Begin").click()
     for _ in range(6):
-        choose(page, "Sometimes")
+        choose(page, "Sometimes", button="Next")
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
     page.get_by_role("link", name="How it went so far").click()

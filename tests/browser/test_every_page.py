@@ -32,6 +32,8 @@ NOT_OURS = [
     # a picker without a choice (select2) is named by the choice it has not
     ("aria-input-field-name", "['span[aria-labelledby=\"select2-id_clinic-container\"]']"),
     ("aria-input-field-name", "['#select2-id_clinic-container']"),
+    ("aria-input-field-name", "['span[aria-labelledby=\"select2-id_module-container\"]']"),
+    ("aria-input-field-name", "['#select2-id_module-container']"),
     # fields in a table of inlines are named by the head of their column only
     ("label", "['#id_media-"),
     ("select-name", "['#id_media-"),

@@ -13,16 +13,20 @@ pytestmark = pytest.mark.django_db
 ANY = "01890a5d-ac96-774b-bcce-b302099a8057"  # of nobody; fixed, so that every worker collects the same
 START = "/api/workshop/sessions"
 COMPLETE = f"/api/workshop/sessions/{ANY}/complete-activity"
-POSTS = [START, COMPLETE]
+RESULTS = f"/api/workshop/assessments/{ANY}/results"
+POSTS = [START, COMPLETE, RESULTS]
 GETS = [
     "/api/workshop/modules",
     f"/api/workshop/modules/{ANY}",
     f"/api/workshop/sessions/{ANY}",
+    f"/api/workshop/assessments?childId={ANY}",
+    f"/api/workshop/assessments/{ANY}",
     "/api/progress/children",
     f"/api/progress/children/{ANY}",
+    f"/api/progress/children/{ANY}/recommendations",
 ]
 LISTS = ["/api/workshop/modules", "/api/progress/children"]
-FIELD = {START: "childId", COMPLETE: "activityId"}
+FIELD = {START: "childId", COMPLETE: "activityId", RESULTS: "childId"}
 MEBIBYTE = 1024 * 1024
 
 
@@ -95,8 +99,8 @@ def test_a_body_that_is_no_answer_is_400(path, body, caller):
     ids=lambda v: repr(v)[:24],
 )
 def test_a_value_of_the_wrong_kind_is_400_or_names_nothing(path, value, caller):
-    body = {"childId": ANY, "moduleId": ANY} if path == START else {}
-    answer = post(caller, path, json.dumps({**body, FIELD[path]: value}))
+    rest = {START: {"childId": ANY, "moduleId": ANY}, RESULTS: {"answers": {}}}.get(path, {})
+    answer = post(caller, path, json.dumps({**rest, FIELD[path]: value}))
     # An integer below 2**128 is a UUID by another spelling: it is understood, and belongs to nobody.
     assert_shape(answer, answer.status_code)
     assert answer.status_code in ((404,) if _is_uuid_sized(value) else (400,))

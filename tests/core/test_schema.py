@@ -11,7 +11,12 @@ CONTRACT = {
     "/api/workshop/sessions": {"post"},
     "/api/workshop/sessions/{session_id}": {"get"},
     "/api/workshop/sessions/{session_id}/complete-activity": {"post"},
+    "/api/workshop/assessments": {"get"},
+    "/api/workshop/assessments/{assessment_id}": {"get"},
+    "/api/workshop/assessments/{assessment_id}/results": {"post"},
     "/api/progress/children": {"get"},
+    "/api/progress/children/{child_id}/recommendations": {"get"},
+    "/api/progress/children/{child_id}/recommendations/settings": {"get", "put"},
     "/api/progress/children/{child_id}": {"get"},
 }
 

@@ -200,7 +200,7 @@ def test_numbers_are_for_guardians_staff_and_the_young_person_from_13(
     guardian = as_bob.get(f"/learn/{finn.pk}/questions/").content.decode()
     assert "33.33 %" in guardian
     assert "For grown-ups" in guardian
-    assert "below 60 %" in guardian
+    assert "Below 60&nbsp;%" in guardian
     staff = as_alice.get(f"/clinic/children/{finn.pk}/").content.decode()
     assert "33.33 %" in staff
     assert row.assessment.title in staff

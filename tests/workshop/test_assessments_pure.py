@@ -185,6 +185,15 @@ def test_whatever_arrives_is_told_and_never_breaks(value, kind, other):
         assert all(isinstance(problem, str) for problem in problems(asked, kind))
 
 
+def test_the_form_shows_fields_in_the_order_in_which_people_read_them():
+    stored = dict(sorted(quiz(1).items(), key=lambda item: len(item[0])))  # as jsonb keeps them
+    shown = questions.in_reading_order(stored)
+    assert list(shown) == ["id", "text", "category", "kind", "answers"]
+    assert list(shown["answers"][0]) == ["id", "text", "right", "reply"]
+    assert shown == stored
+    assert questions.in_reading_order("text") == "text"
+
+
 # --- answering ------------------------------------------------------------------------------------
 def test_open_unknown_and_foreign_answers_are_told_apart():
     asked = [quiz(1), quiz(2), quiz(3)]
