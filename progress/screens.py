@@ -168,7 +168,6 @@ def board(
         "choices": choices(asked, filters, modules),
         "columns": columns(filters),
         "query": f"?{query}" if query else "",
-        "page_query": f"{query}&" if query else "",
         "rules": {"left": rules.LEFT_FOR, "quiet": rules.QUIET_FOR},
     }
 

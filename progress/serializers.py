@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from progress.board import Status
 from progress.recommending import Reason
-from progress.shapes import PracticeLine, Progress, Suggestion, Summary
+from progress.shapes import ModuleLine, PracticeLine, Progress, Suggestion, Summary
 
 
 class ProgressSummary(serializers.Serializer[Any]):
@@ -155,20 +155,7 @@ def detail(progress: Progress) -> dict[str, Any]:
         "applicable": progress.applicable,
         "sum": progress.sentence,
         "explanation": progress.explanation,
-        "modules": [
-            {
-                "id": line.id,
-                "title": line.title,
-                "category": line.category.slug,
-                "done": line.done,
-                "state": line.state,
-                "completedOn": line.completed_on,
-                "version": line.version,
-                "finishedVersion": line.finished_version,
-                "newSince": line.new_since,
-            }
-            for line in progress.modules
-        ],
+        "modules": [_module(line) for line in progress.modules],
         "byCategory": [
             {
                 "category": line.category.slug,
@@ -189,6 +176,20 @@ def detail(progress: Progress) -> dict[str, Any]:
         "lastEngagementDate": progress.last_engagement_date,
         "version": progress.version,
         "asOf": progress.as_of,
+    }
+
+
+def _module(line: ModuleLine) -> dict[str, Any]:
+    return {
+        "id": line.id,
+        "title": line.title,
+        "category": line.category.slug,
+        "done": line.done,
+        "state": line.state,
+        "completedOn": line.completed_on,
+        "version": line.version,
+        "finishedVersion": line.finished_version,
+        "newSince": line.new_since,
     }
 
 

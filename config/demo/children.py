@@ -102,30 +102,15 @@ def children(home: Home, port: int, live_port: int) -> list[Child]:
     granian += ["--working-dir", str(CHECKOUT)]  # says in the process table whose it is
     granian += ["--runtime-threads", "1", "--workers-kill-timeout", "4", "--respawn-failed-workers"]
     pages = ["--interface", "wsgi", "--no-ws", "--blocking-threads", "6"]
+    sockets = ["--interface", "asginl"]
     celery = [*module, "celery", "-A", "config.celery", "--workdir", str(CHECKOUT)]
-    worker = [
-        "--concurrency",
-        "2",
-        "-Q",
-        "celery,progress calculation",
-        "--without-gossip",
-        "--without-mingle",
-    ]
+    worker = ["--concurrency", "2", "-Q", "celery,progress calculation"]
+    worker += ["--without-gossip", "--without-mingle"]
     schedule = ["--schedule", str(home.path / "beat-schedule"), "--pidfile", ""]
     commands: dict[str, tuple[list[str], int | None]] = {
-        "web": (
-            [*granian, "--port", str(port), *pages, "config.wsgi:application"],
-            port,
-        ),
+        "web": ([*granian, "--port", str(port), *pages, "config.wsgi:application"], port),
         "live": (
-            [
-                *granian,
-                "--port",
-                str(live_port),
-                "--interface",
-                "asginl",
-                "config.asgi:application",
-            ],
+            [*granian, "--port", str(live_port), *sockets, "config.asgi:application"],
             live_port,
         ),
         "worker": ([*celery, "worker", "--loglevel", "info", *worker], None),

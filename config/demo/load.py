@@ -188,7 +188,9 @@ def load_group(row: Row) -> None:
         defaults={"clinic": Clinic.objects.get(slug=row["clinic"]), "name": row["name"]},
     )
     if is_new:
-        group.children.set([key_id("child", key) for key in row["children"]])
+        group.children.set(
+            Child.objects.filter(pk__in=[key_id("child", k) for k in row["children"]])
+        )
 
 
 def born(age: Row, *, today: dt.date) -> dt.date:

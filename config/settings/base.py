@@ -202,6 +202,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "ActivityTypeEnum": "workshop.choices.ActivityType",
         "MediaTypeEnum": "workshop.choices.MediaType",
+        "ModuleStatusEnum": "workshop.choices.Status",
+        "AssessmentKindEnum": "workshop.choices.AssessmentKind",
     },
 }
 

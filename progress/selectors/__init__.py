@@ -1,7 +1,7 @@
 """What the outside reads of progress."""
 
 from progress.selectors.boards import board_of
-from progress.selectors.child import of_child, renew, versions
+from progress.selectors.child import first_done_in, local_day, of_child, renew, versions
 from progress.selectors.families import family_card, family_of
 from progress.selectors.practice import of_professional
 from progress.selectors.recommendations import recommendations
@@ -10,6 +10,8 @@ __all__ = [
     "board_of",
     "family_card",
     "family_of",
+    "first_done_in",
+    "local_day",
     "of_child",
     "of_professional",
     "recommendations",

@@ -46,6 +46,17 @@ def versions(child_ids: Iterable[UUID]) -> dict[UUID, int]:
     return dict.fromkeys(child_ids, 0) | dict(known.values_list("pk", "version"))
 
 
+def first_done_in(session_id: UUID) -> frozenset[UUID]:
+    """Return which activities of a session the child had not done before: those add points. One query."""
+    earlier = ActivityCompletion.objects.filter(
+        child=OuterRef("child"),
+        activity=OuterRef("activity"),
+        completed_at__lt=OuterRef("completed_at"),
+    )
+    found = ActivityCompletion.objects.filter(~Exists(earlier), session=session_id)
+    return frozenset(found.values_list("activity", flat=True))
+
+
 def _stamp(child: Child) -> str:
     """Return what a kept figure is true for: see progress.cache. Read before the facts."""
     found = Child.objects.filter(pk=child.pk).values_list("progress__version", "stale__mark")

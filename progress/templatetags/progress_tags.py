@@ -20,6 +20,18 @@ def progress_of(child: Child) -> dict[str, Any]:
 
 
 @register.simple_tag
+def gained_in(session: dict[str, Any], child: Child, progress: dict[str, Any]) -> dict[str, Any]:
+    """Return what a finished session brought: points for what was new, and the badges of its day."""
+    new = selectors.first_done_in(session["id"])
+    day = selectors.local_day(child, session["completed_at"])
+    return {
+        "points": sum(line["points"] for line in session["activities"] if line["id"] in new),
+        "badges": [badge for badge in progress["badges"] if badge.earned_on == day],
+        "today": day == child.today,
+    }
+
+
+@register.simple_tag
 def progress_version(child_id: UUID) -> int:
     """Return the version of a child's progress, for a page that shows something else of it."""
     return selectors.versions({child_id})[child_id]

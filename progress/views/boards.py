@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 import structlog
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts import access
 from accounts.requests import SignedInRequest
 from accounts.selectors import card, guardians
-from core.api import page_of
+from core.api import Page, page_of
 from core.errors import NotFound
 from core.parts import draw
 from progress import csv, screens, selectors
@@ -39,6 +40,7 @@ def children(request: SignedInRequest) -> HttpResponse:
     context = {
         **screens.board(asked, filters, counts=counts, modules=modules),
         "children": [_row(row, filters) for row in asked.page(filters, page)],
+        "page_query": _page_query(request, page, filters),
         "pagination": page.block(asked.total(filters, counts)),
         "download": reverse("progress:export"),
     }
@@ -101,6 +103,12 @@ def _asked(request: SignedInRequest) -> tuple[Board, Filters]:
     if filters.group_id and filters.group_id not in {group.id for group in asked.groups}:
         raise NotFound("We could not find that group.")
     return asked, filters
+
+
+def _page_query(request: SignedInRequest, page: Page, filters: Filters) -> str:
+    asked = {"limit": page.limit} if "limit" in request.GET else {}
+    query = "&".join(filter(None, (screens.address(filters), urlencode(asked))))
+    return f"{query}&" if query else ""
 
 
 def _row(row: Summary, filters: Filters) -> dict[str, Any]:
