@@ -15,6 +15,7 @@ column can be compared with, and a test holds the two together.
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 
 from progress.streaks import Pause
@@ -25,6 +26,8 @@ QUIET_FOR = 21
 """Days without anything done after which somebody may need a hand to come back."""
 SHOWN_DAYS = 14
 """Days that a row shows one by one, today included."""
+TOLD = 3
+"""Subjects that are named where more of them are below their mark."""
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -159,8 +162,13 @@ def _needs(state: State) -> Iterator[str]:
 
 
 def _weak(state: State) -> Iterator[str]:
-    for name, reached in sorted(state.weak.items()):
-        yield f"{name}: {plain_percent(reached)} in the latest assessment"
+    """Say which subjects are below their mark, the lowest first, in one sentence."""
+    lowest = sorted(state.weak.items(), key=lambda one: (Decimal(one[1]), one[0]))
+    if not lowest:
+        return
+    said = ", ".join(f"{name} {plain_percent(reached)}" for name, reached in lowest[:TOLD])
+    more = f", and {len(lowest) - TOLD} more" if len(lowest) > TOLD else ""
+    yield f"Low in the latest questions: {said}{more}"
 
 
 def _paused(state: State) -> Iterator[str]:

@@ -124,17 +124,17 @@ def ago(days):
         (
             {"weak": {"Sleep": "40.00"}},
             "needs_help",
-            "Sleep: 40 % in the latest assessment",
+            "Low in the latest questions: Sleep 40 %",
         ),
         (
             {"done": 0, "last_day": None, "weak": {"Sleep": "33.33"}},
             "needs_help",
-            "Sleep: 33.33 % in the latest assessment",
+            "Low in the latest questions: Sleep 33.33 %",
         ),
         (
             {"done": 4, "weak": {"Sleep": "40.00"}},
             "done",
-            "Everything that counts today is finished; Sleep: 40 % in the latest assessment",
+            "Everything that counts today is finished; Low in the latest questions: Sleep 40 %",
         ),
         (
             {"last_day": ago(30), "pauses": (Pause(ago(20), ago(10)),)},
@@ -164,8 +164,15 @@ def test_several_reasons_are_all_told_the_most_telling_first():
     facts = {"open_modules": left, "weak": {"Sleep": "10.00"}, "last_day": ago(40), "started": 2}
     assert board.reasons_for_staff(state(**facts)) == (
         "“One” was left 40 days ago, and 1 more",
-        "Sleep: 10 % in the latest assessment",
+        "Low in the latest questions: Sleep 10 %",
         "Nothing for 40 days",
+    )
+
+
+def test_many_low_subjects_are_one_sentence_the_lowest_first():
+    weak = {"A": "50.00", "B": "9.00", "C": "50.00", "D": "0.00", "E": "10.00"}
+    assert board.reasons_for_staff(state(weak=weak)) == (
+        "Low in the latest questions: D 0 %, B 9 %, E 10 %, and 2 more",
     )
 
 
@@ -284,7 +291,11 @@ def test_the_board_puts_who_needs_help_first_and_says_why(willow, as_alice):
     assert page.context["headline"] == "Three of your 7 children need a hand today"
     assert names(page) == ["Left", "Quiet", "Weak", "Going", "New", "Young", "Whole"]
     text = page.content.decode()
-    for words in ("was left 14 days ago", "Nothing for 21 days", "Sleep: 40 % in the latest"):
+    for words in (
+        "was left 14 days ago",
+        "Nothing for 21 days",
+        "Low in the latest questions: Sleep 40 %",
+    ):
         assert words in text
     links = {link.label: link.number for link in page.context["links"]}
     assert links == {
