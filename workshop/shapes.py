@@ -35,7 +35,10 @@ class CategoryCard:
 
 @dataclass(frozen=True)
 class ModuleCard:
-    """A module as a card; `state` is new, open or done for the child that it is drawn for."""
+    """A module as a card; `state` is new, open or done for the child that it is drawn for.
+
+    `new_since` counts the activities of a finished module that came after the child had done it.
+    """
 
     id: UUID
     title: str
@@ -53,6 +56,7 @@ class ModuleCard:
     last_accessed_at: dt.datetime | None = None
     status: str = Status.PUBLISHED
     clinic_name: str = ""
+    new_since: int = 0
 
 
 @dataclass(frozen=True)

@@ -91,8 +91,11 @@ def cards_for_child(child: Child) -> QuerySet[Any]:
     """Return the modules that a child meets, ready to be drawn as cards, newest first."""
     mine = Session.objects.filter(child=child, module=OuterRef("pk"))
     done = ActivityCompletion.objects.filter(session=OuterRef("open_session_id"))
+    met = ActivityCompletion.objects.filter(child=child, activity=OuterRef("pk"))
+    unmet = Activity.objects.current().filter(~Exists(met), module=OuterRef("pk")).order_by()
     cards: QuerySet[Any] = _with_card_facts(for_child(child)).annotate(
         finished=Exists(mine.finished()),
+        unmet=Coalesce(Subquery(unmet.values("module").annotate(n=Count("*")).values("n")), 0),
         open_session_id=Subquery(mine.open().values("pk")[:1]),
         last_accessed_at=Subquery(mine.open().values("last_accessed_at")[:1]),
         completed_count=Coalesce(
@@ -147,6 +150,7 @@ def card_of(module: Any) -> ModuleCard:
         last_accessed_at=getattr(module, "last_accessed_at", None),
         status=module.status,
         clinic_name=module.clinic.name if module.clinic else "",
+        new_since=module.unmet if finished and not open_session_id else 0,
     )
 
 
