@@ -25,4 +25,7 @@ class ProgressConfig(AppConfig):
             signals.assessment_scored,
         ):
             news.connect(behind, dispatch_uid="progress.child")
+        signals.assessment_changed.connect(
+            receivers.everybody_who_answered_is_behind, dispatch_uid="progress.assessment"
+        )
         signals.catalogue_changed.connect(concerned, dispatch_uid="progress.catalogue")

@@ -47,7 +47,7 @@ class Facts:
 
     `categories` holds (done, applicable) by subject over the modules that apply today; done and
     applicable count the same distinct modules (X1, X2). `completions` and `finished` are in the order
-    of doing.
+    of doing, `scored` in that of answering.
     """
 
     zone: str
@@ -148,13 +148,18 @@ def ledger(completions: Iterable[Completion]) -> tuple[Award, ...]:
 
 
 def weak(scored: Iterable[Scored]) -> dict[str, str]:
-    """Return the subjects below their mark in the latest assessments, with the lowest per cent."""
-    lowest: dict[str, Decimal] = {}
+    """Return the subjects below their mark, with what was reached in per cent.
+
+    The newest result that asked about a subject counts: doing better later, in whichever assessment,
+    is what a child is to be known by.
+    """
+    newest: dict[str, tuple[Decimal, int]] = {}
     for result in scored:
         for slug, reached in result.percents.items():
-            if reached < result.pass_mark:
-                lowest[slug] = min(reached, lowest.get(slug, reached))
-    return {slug: str(reached) for slug, reached in sorted(lowest.items())}
+            newest[slug] = (reached, result.pass_mark)
+    return {
+        slug: str(reached) for slug, (reached, mark) in sorted(newest.items()) if reached < mark
+    }
 
 
 def whole_minutes(seconds: int) -> int:

@@ -43,7 +43,9 @@ def facts_of(child: Any) -> Facts:
         completions=tuple(_completion(row) for row in child.completion_rows),
         finished=tuple(_first_finishes(child.finished_rows)),
         open_sessions=child.open_sessions,
-        scored=tuple(_scored(row) for row in child.score_rows),
+        scored=tuple(
+            _scored(row) for row in sorted(child.score_rows, key=lambda r: (r["at"], r["id"]))
+        ),
         pauses=tuple(
             Pause(dt.date.fromisoformat(r["from"]), dt.date.fromisoformat(r["to"]))
             for r in child.pause_rows
@@ -106,7 +108,9 @@ def _scores() -> QuerySet[Any]:
         "assessment_id", "-completed_at", "-id"
     )
     return latest.distinct("assessment_id").values(
-        json=JSONObject(mark="assessment__pass_mark", scores="category_scores")
+        json=JSONObject(
+            mark="assessment__pass_mark", scores="category_scores", at="completed_at", id="id"
+        )
     )
 
 

@@ -11,6 +11,11 @@ def child_is_behind(sender: type, *, child_id: UUID, **ids: Any) -> None:
     services.mark_child(child_id=child_id)
 
 
+def everybody_who_answered_is_behind(sender: type, *, assessment_id: UUID, **ids: Any) -> None:
+    """Mark the children who have results of an assessment."""
+    services.mark_answered(assessment_id=assessment_id)
+
+
 def everybody_concerned_is_behind(sender: type, *, module_id: UUID, **ids: Any) -> None:
     """Mark the children whom a change of the catalogue concerns."""
     services.mark_catalogue(module_id=module_id)

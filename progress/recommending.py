@@ -2,8 +2,8 @@
 
 Rules (DOMAIN 9), the first that finds something leads:
 
-1. For each subject below its mark in the latest result of an assessment, weakest first: one module of that
-   subject, one that was begun before a new one.
+1. For each subject below its mark in the newest result that asked about it, weakest first: one module of
+   that subject, one that was begun before a new one.
 2. Nothing below its mark: the next or more advanced module of the subject in which most was finished.
 3. What was begun before what is new.
 
@@ -59,7 +59,10 @@ class ResultFact:
 
 @dataclass(frozen=True)
 class Facts:
-    """Everything that decides; `wanted` is the family's choice, because this is profiling."""
+    """Everything that decides; `wanted` is the family's choice, because this is profiling.
+
+    `results` are in the order of answering.
+    """
 
     wanted: bool
     age: int
@@ -81,7 +84,7 @@ class Recommendation:
 
 @dataclass(frozen=True)
 class Weak:
-    """A subject below its mark: the lowest per cent of the latest results, and where it comes from."""
+    """A subject below its mark: per cent of the newest result that asked about it, and which that was."""
 
     slug: str
     percent: Decimal
@@ -135,13 +138,12 @@ def is_able(module: ModuleFact, facts: Facts) -> bool:
 
 def weak_subjects(results: Iterable[ResultFact]) -> list[Weak]:
     """Return the subjects below their mark, the weakest first, ties by name."""
-    lowest: dict[str, Weak] = {}
+    newest: dict[str, Weak] = {}
     for result in results:
         for slug, percent in result.percents.items():
-            known = lowest.get(slug)
-            if percent < result.mark and (known is None or percent < known.percent):
-                lowest[slug] = Weak(slug, percent, result)
-    return sorted(lowest.values(), key=lambda weak: (weak.percent, weak.slug))
+            newest[slug] = Weak(slug, percent, result)
+    found = [weak for weak in newest.values() if weak.percent < weak.result.mark]
+    return sorted(found, key=lambda weak: (weak.percent, weak.slug))
 
 
 def nothing_because(facts: Facts) -> str:

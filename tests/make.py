@@ -235,7 +235,8 @@ def assessment(**fields: Any) -> Assessment:
 
 
 def settle() -> None:
-    """Do what the background would do by now: a job for each child that is stale."""
+    """Do what the background would do by now: a tick, and a job for each child that is stale."""
+    progress.claim()
     for child_id in list(Stale.objects.values_list("pk", flat=True)):
         progress.run_job(child_id=child_id)
 

@@ -308,6 +308,11 @@ class AssessmentAdmin(PlacedAdmin):
             return False
         return bool(super().has_delete_permission(request, obj)) and obj is not None
 
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Tell of the edit, in the transaction that keeps it."""
+        super().save_related(request, form, formsets, change)
+        services.record_assessment_edit(assessment=form.instance)
+
     @admin.action(description="Publish", permissions=["change"], location=EVERYWHERE)
     def publish(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> None:
         """Open assessments to those whom they are for."""

@@ -140,6 +140,10 @@ class AssessmentResource(resources.ModelResource):
         if self.user is not None and not manages_content(self.user, instance.clinic_id):
             raise ValidationError("You do not write for that clinic.")
 
+    def after_save_instance(self, instance: Assessment, row: Any, **kwargs: Any) -> None:
+        """Tell of the edit."""
+        services.record_assessment_edit(assessment=instance)
+
 
 def _parsed(raw: Any, name: str = "activities") -> list[dict[str, Any]]:
     try:

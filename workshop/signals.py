@@ -11,5 +11,8 @@ activity_completed = Signal()
 # child_id, result_id
 assessment_scored = Signal()
 
+# assessment_id: its mark or questions have changed
+assessment_changed = Signal()
+
 # module_id: what is published, for which ages or where, has changed
 catalogue_changed = Signal()

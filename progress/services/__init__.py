@@ -1,7 +1,13 @@
 """Every write of progress: marking who is behind, calculating, handing out jobs."""
 
 from progress.services.calculating import Recalculated, recalculate, recalculate_many
-from progress.services.marking import mark, mark_catalogue, mark_child, mark_clinic
+from progress.services.marking import (
+    mark,
+    mark_answered,
+    mark_catalogue,
+    mark_child,
+    mark_clinic,
+)
 from progress.services.pauses import keep_pause, remove_pause
 from progress.services.practice import Practised, record_practice
 from progress.services.rebuilding import Drift, rebuild
@@ -16,6 +22,7 @@ __all__ = [
     "give_back",
     "keep_pause",
     "mark",
+    "mark_answered",
     "mark_catalogue",
     "mark_child",
     "mark_clinic",

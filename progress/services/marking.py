@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Child
-from workshop.models import Module
+from workshop.models import AssessmentResult, Module
 
 MARK = """
 INSERT INTO progress_stale (child_id, mark, since, failures)
@@ -27,6 +27,12 @@ def mark_child(*, child_id: UUID) -> None:
 def mark_clinic(*, clinic_id: UUID) -> None:
     """Mark all children of a clinic stale."""
     mark(Child.objects.filter(clinic=clinic_id))
+
+
+def mark_answered(*, assessment_id: UUID) -> None:
+    """Mark stale whoever has a result of an assessment."""
+    answered = AssessmentResult.objects.filter(assessment=assessment_id).order_by()
+    mark(Child.objects.filter(pk__in=answered.values("child")))
 
 
 def mark_catalogue(*, module_id: UUID) -> None:

@@ -178,12 +178,13 @@ def test_v22_a_percentage_lies_between_0_and_100_or_is_refused(a, b):
         assert abs(share - Decimal(100 * a) / b) <= Decimal("0.005")
 
 
-def test_a_subject_is_weak_below_its_mark_in_any_latest_assessment():
+def test_a_subject_is_weak_below_the_mark_of_the_newest_result_that_asked_about_it():
     scored = [
-        Scored(60, {"sleep": Decimal("59.99"), "food": Decimal(60)}),
-        Scored(80, {"food": Decimal(75), "sleep": Decimal(70)}),
+        Scored(60, {"sleep": Decimal("59.99"), "food": Decimal(60), "calm": Decimal(20)}),
+        Scored(80, {"food": Decimal(75), "sleep": Decimal(80)}),
     ]
-    assert weak(scored) == {"food": "75", "sleep": "59.99"}
+    assert weak(scored) == {"calm": "20", "food": "75"}
+    assert weak(reversed(scored)) == {"calm": "20", "sleep": "59.99"}
 
 
 @given(

@@ -85,10 +85,11 @@ def test_exactly_the_mark_is_not_weak_and_the_mark_may_be_another():
     assert [weak.slug for weak in weak_subjects([outcome(mark=80, sleep="79.99")])] == ["sleep"]
 
 
-def test_of_two_assessments_the_lower_one_counts():
-    both = [outcome(sleep="55"), outcome(sleep="30", title="Bedtimes")]
+def test_of_two_assessments_the_newer_one_counts():
+    both = [outcome(sleep="30"), outcome(sleep="55", title="Bedtimes")]
     (weak,) = weak_subjects(both)
-    assert (weak.percent, weak.result.title) == (Decimal(30), "Bedtimes")
+    assert (weak.percent, weak.result.title) == (Decimal(55), "Bedtimes")
+    assert weak_subjects([outcome(sleep="30"), outcome(sleep="80", title="Bedtimes")]) == []
 
 
 def test_one_that_was_begun_comes_before_a_new_one_of_the_weak_subject():

@@ -17,6 +17,7 @@ from progress.services import calculating, reconciling
 from realtime.events import ProgressUpdated
 from tests import make
 from workshop import services as workshop
+from workshop.models import AssessmentResult
 
 pytestmark = pytest.mark.django_db
 
@@ -440,3 +441,21 @@ def test_a_child_erased_while_it_is_calculated_leaves_nothing(willow, monkeypatc
     for model in (ChildProgress, Stale, PointAward, BadgeAward):
         assert not model.objects.exists()
     assert connection.is_usable()
+
+
+def test_another_mark_marks_whoever_has_answered(settled, willow):
+    make.child(willow)
+    asked = make.assessment()
+    part = {"correct": 1, "questions": 2, "percent": "50.00", "contribution": "50.00"}
+    AssessmentResult.objects.create(
+        child=settled, assessment=asked, score=50, category_scores={"sleep": part}
+    )
+    make.settle()
+    services.recalculate(child_id=settled.pk)
+    assert ChildProgress.objects.get(pk=settled.pk).weak == {"sleep": "50.00"}
+    asked.pass_mark = 40
+    asked.save()
+    workshop.record_assessment_edit(assessment=asked)
+    assert [row.child_id for row in Stale.objects.all()] == [settled.pk]
+    make.settle()
+    assert ChildProgress.objects.get(pk=settled.pk).weak == {}

@@ -100,12 +100,10 @@ def weak(child: Child) -> dict:
     latest, found = {}, {}
     for result in AssessmentResult.objects.filter(child=child).order_by("completed_at", "id"):
         latest[result.assessment_id] = result
-    for result in latest.values():
+    for result in sorted(latest.values(), key=lambda r: (r.completed_at, r.pk)):
         for slug, part in result.category_scores.items():
-            if Decimal(part["percent"]) < result.assessment.pass_mark:
-                lowest = min(Decimal(found.get(slug, part["percent"])), Decimal(part["percent"]))
-                found[slug] = str(lowest)
-    return found
+            found[slug] = part["percent"], Decimal(part["percent"]) < result.assessment.pass_mark
+    return {slug: percent for slug, (percent, below) in found.items() if below}
 
 
 def badges(child: Child, sessions: list, days: set) -> int:

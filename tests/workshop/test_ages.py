@@ -75,12 +75,14 @@ def test_a_birthday_begins_at_the_clinics_own_midnight(
     caller = make.caller()
     with time_machine.travel(last_minute_of_ten, tick=False):
         caller.force_login(bob)
+        make.settle()
         assert child.age == 10
         assert caller.list_modules().json()["data"] == []
         board = caller.get("/api/progress/children").json()["data"]
         assert [row["applicable"] for row in board] == [0]
         assert caller.start(child, made).status_code == 403
     with time_machine.travel(first_minute_of_eleven, tick=False):
+        make.settle()
         assert child.age == 11
         assert len(caller.list_modules().json()["data"]) == 1
         board = caller.get("/api/progress/children").json()["data"]

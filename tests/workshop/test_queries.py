@@ -90,7 +90,7 @@ def test_v21_every_list_and_detail_costs_the_same_at_5_and_at_50(willow):
         # session and user; roles and wards decide the audience; then the list itself
         ("/api/workshop/modules", 5),
         ("/api/workshop/modules?limit=100&include=activities,media", 5),
-        ("/api/progress/children", 5),
+        ("/api/progress/children", 6),
     ],
 )
 def test_v21_v38_a_list_of_the_api_keeps_its_budget(what, budget, willow):

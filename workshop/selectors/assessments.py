@@ -134,7 +134,7 @@ def result_line(row: AssessmentResult, categories: dict[str, CategoryCard]) -> R
 
 
 def newest_results(child: Child) -> list[dict[str, Any]]:
-    """Return the newest scored result of each assessment, one query.
+    """Return the newest scored result of each assessment in the order of answering, one query.
 
     Each is {scores, mark, title, kind, completed_at}; never more rows than there are assessments.
     """
@@ -147,7 +147,8 @@ def newest_results(child: Child) -> list[dict[str, Any]]:
         "completed_at",
     )
     names = ("scores", "mark", "title", "kind", "completed_at")
-    return [dict(zip(names, row, strict=True)) for row in found]
+    dicts = [dict(zip(names, row, strict=True)) for row in found]
+    return sorted(dicts, key=lambda row: row["completed_at"])
 
 
 def _categories() -> dict[str, CategoryCard]:

@@ -4,6 +4,7 @@ from workshop.services.assessments import (
     Scored,
     archive_assessment,
     publish_assessment,
+    record_assessment_edit,
     score_assessment,
 )
 from workshop.services.authoring import (
@@ -25,6 +26,7 @@ __all__ = [
     "content_of",
     "publish",
     "publish_assessment",
+    "record_assessment_edit",
     "record_edit",
     "replace_activities",
     "retire_activity",

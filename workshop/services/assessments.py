@@ -19,7 +19,7 @@ from workshop import questions, scoring
 from workshop.choices import Status
 from workshop.models import Assessment, AssessmentResult
 from workshop.selectors import assessment_to_answer
-from workshop.signals import assessment_scored
+from workshop.signals import assessment_changed, assessment_scored
 
 STILL_THE_SAME = dt.timedelta(minutes=10)
 
@@ -43,6 +43,12 @@ def publish_assessment(*, assessment: Assessment) -> Assessment:
         assessment.published_at = timezone.now()
         assessment.save(update_fields=["status", "published_at", "updated_at"])
     return assessment
+
+
+@transaction.atomic
+def record_assessment_edit(*, assessment: Assessment) -> None:
+    """Tell of an edit: with another mark, results that are kept mean something else."""
+    announce(assessment_changed, sender=Assessment, assessment_id=assessment.pk)
 
 
 @transaction.atomic
