@@ -1,5 +1,6 @@
-"""Measure the product: `python -m benchmarks [--quick] [--strict] [api] [admin] [board] [memory] [start]`.
+"""Measure the product: `python -m benchmarks [--quick] [--strict] [section …]`.
 
+The sections are api, admin, board, recalculation, rebuild, live, outage, memory and start.
 Without names every section runs, and docs/performance.md is written. `--quick` shortens the rounds,
 leaves the cold start out, and only prints. `--strict` ends with 1 where an aim was missed.
 """
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import admin, api, board, idle, report
+from benchmarks import admin, api, board, idle, live, outage, rebuild, recalculation, report
 from benchmarks.house import BenchError
 from config.servers import KINDS, ServerError
 
@@ -19,6 +20,10 @@ SECTIONS: dict[str, Callable[..., report.Report]] = {
     "api": api.measure,
     "admin": admin.measure,
     "board": board.measure,
+    "recalculation": recalculation.measure,
+    "rebuild": rebuild.measure,
+    "live": live.measure,
+    "outage": outage.measure,
     "memory": idle.measure_memory,
     "start": idle.measure_start,
 }
