@@ -23,9 +23,11 @@ DEBOUNCE = 1.0
 """How long facts are gathered (V44): no completion can be told sooner."""
 LIMIT = 1.5
 TIMES, TIMES_QUICK = 60, 8
-IN_BROWSER, IN_BROWSER_QUICK = 15, 3
+IN_BROWSER, IN_BROWSER_QUICK = 10, 3
 WARM_UP = 5
 FAMILIES = 10
+WATCHED = FAMILIES * PER_FAMILY
+"""The child whose page is open in Chromium: the first one that no socket is for."""
 PAUSE = (1.2, 2.2)
 """Seconds between two completions: long enough for a room's window, and never in step with the tick."""
 LONGEST = 30.0
@@ -80,7 +82,7 @@ class Bench:
         self.children = plan["children"]
         self.left: dict[int, list[tuple[str, str]]] = {}
         for number, session, activity in plan["completions"]:
-            if number < FAMILIES * PER_FAMILY:
+            if number <= WATCHED:
                 self.left.setdefault(number, []).append((session, activity))
         self.turns = self._turns()
         self.chance = random.Random(7)
@@ -89,8 +91,9 @@ class Bench:
 
     def _turns(self) -> Iterator[int]:
         # First one child of each family, then the other, and again: neighbours are of two families.
-        while any(self.left.values()):
-            for number in sorted(self.left, key=lambda n: (n % PER_FAMILY, n)):
+        heard = sorted(range(WATCHED), key=lambda n: (n % PER_FAMILY, n))
+        while any(self.left[number] for number in heard):
+            for number in heard:
                 if self.left[number]:
                     yield number
         raise BenchError("There is nothing left to complete.")
@@ -140,9 +143,8 @@ class Bench:
         program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), "")
         if not program:
             return
-        number = max(self.left, key=lambda n: len(self.left[n]))
-        address = f"http://127.0.0.1:{self.house.port}/learn/{self.children[number]}/progress/"
-        name, _, value = self.caller.cookies[number // PER_FAMILY].partition("=")
+        address = f"http://127.0.0.1:{self.house.port}/learn/{self.children[WATCHED]}/progress/"
+        name, _, value = self.caller.cookies[WATCHED // PER_FAMILY].partition("=")
         cookie = {"name": name, "value": value, "domain": "127.0.0.1", "path": "/"}
         with chromium(program) as browser:
             context = browser.new_context()
@@ -151,10 +153,10 @@ class Bench:
             page.goto(address)
             page.wait_for_selector("[data-live]")
             page.wait_for_timeout(3_000)  # joined, and past the look at a room just entered
-            for _ in range(min(times, len(self.left[number]))):
+            for _ in range(min(times, len(self.left[WATCHED]))):
                 page.wait_for_timeout(self.chance.uniform(*PAUSE) * 1000)
                 page.evaluate(WATCH)
-                answered, _ = self.complete(number)
+                answered, _ = self.complete(WATCHED)
                 drawn = page.evaluate("window.drawn") / 1000
                 self.seen.page.append(drawn - answered)
 
@@ -188,7 +190,7 @@ def _report(seen: Seen) -> Report:
     note = (
         f"From the answer of complete-activity, one at a time with {PAUSE[0]:g} to {PAUSE[1]:g} s in "
         f"between, after {WARM_UP} that are not counted; the demo’s own processes, {FAMILIES} sockets "
-        f"in {FAMILIES * PER_FAMILY} rooms. The debounce of {DEBOUNCE:g} s (V44) is counted from the "
+        f"in {WATCHED} rooms. The debounce of {DEBOUNCE:g} s (V44) is counted from the "
         "fact, which is a few milliseconds older than the answer."
         + ("" if seen.page else " There is no Chromium here, so no page was looked at.")
     )
