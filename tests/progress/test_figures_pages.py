@@ -75,7 +75,7 @@ def test_every_number_opens_to_its_sum_for_the_child_and_for_staff(
         name, opened = figure(html, "minutes")
         assert re.fullmatch(r"\d+ minutes, how it adds up", name)
         assert opened == sums["minutes"]
-        assert figure(html, "days") == ("1 day, a run has begun, how it adds up", sums["streak"])
+        assert figure(html, "days") == ("1 day so far, how it adds up", sums["streak"])
 
 
 def test_a_run_that_rests_is_told_kindly(finn, as_bob, progress_page):
