@@ -37,13 +37,15 @@ def local_date(zone_field: str, *, now: dt.datetime | Expression | None = None) 
     return Cast(there, DateField())
 
 
-def age_in_years(born_field: str, zone_field: str) -> Func:
+def age_in_years(
+    born_field: str, zone_field: str, *, now: dt.datetime | Expression | None = None
+) -> Func:
     """Return an expression for the age in whole years on today's date in a zone.
 
     PostgreSQL's age() agrees with `age_on`, leap days included; a test compares them.
     """
     return Func(
-        local_date(zone_field),
+        local_date(zone_field, now=now),
         F(born_field),
         template="EXTRACT(YEAR FROM age(%(expressions)s))::integer",
         output_field=IntegerField(),

@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -12,22 +11,7 @@ from django.utils import timezone
 from accounts.models import Child
 from progress.calculation import Figures, calculate, due_at
 from progress.models import BadgeAward, ChildProgress, PointAward, Stale
-from progress.querysets import facts_of, with_facts
-
-FIGURES = (
-    "percent",
-    "done",
-    "applicable",
-    "started",
-    "minutes",
-    "points",
-    "streak_days",
-    "longest_streak",
-    "badges",
-    "by_category",
-    "weak",
-    "last_engagement_date",
-)
+from progress.querysets import FIGURES, Row, fact_rows, facts_of
 
 
 @dataclass(frozen=True)
@@ -60,13 +44,10 @@ def recalculate_many(child_ids: Iterable[UUID]) -> list[Recalculated]:
     """
     locked = Child.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
     ids = list(locked.filter(pk__in=list(child_ids)).values_list("pk", flat=True))
-    rows = with_facts(Child.objects.filter(pk__in=ids)).select_related(
-        "clinic", "progress", "stale"
-    )
     now = timezone.now()
-    children = list(rows.order_by("pk"))
+    children = fact_rows(ids)
     held = _held(ids)
-    new = [_replaced(child, held[child.pk], now) for child in children]
+    new = [_replaced(child, held[child["id"]], now) for child in children]
     ChildProgress.objects.bulk_create(
         [row for row, _, _ in new],
         update_conflicts=True,
@@ -77,30 +58,27 @@ def recalculate_many(child_ids: Iterable[UUID]) -> list[Recalculated]:
     _settle(children, now)
     return [
         Recalculated(
-            child_id=child.pk,
-            version=row.version,
-            changed=changed,
-            since=child.stale.since if hasattr(child, "stale") else None,
+            child_id=row.pk, version=row.version, changed=changed, since=child["stale__since"]
         )
         for child, (row, _, changed) in zip(children, new, strict=True)
     ]
 
 
 def _replaced(
-    child: Any, held: set[str], now: dt.datetime
+    child: Row, held: set[str], now: dt.datetime
 ) -> tuple[ChildProgress, Figures, tuple[str, ...]]:
     facts = facts_of(child)
     figures = calculate(facts)
-    before = getattr(child, "progress", None)
+    before = child["progress__version"]
     values = {name: getattr(figures, name) for name in FIGURES if name != "badges"}
     # a badge is for good: those held count even where their rule has changed since
     values["badges"] = len({one.badge for one in figures.earned} | _badges(held))
     changed = tuple(
-        name for name in FIGURES if before is None or getattr(before, name) != values[name]
+        name for name in FIGURES if before is None or child[f"progress__{name}"] != values[name]
     )
-    version = (before.version if before else 0) + bool(changed)
+    version = (before or 0) + bool(changed)
     again = due_at(born=facts.born, zone=facts.zone, now=now)
-    row = ChildProgress(child_id=child.pk, version=version, as_of=now, due_at=again, **values)
+    row = ChildProgress(child_id=child["id"], version=version, as_of=now, due_at=again, **values)
     return row, figures, changed
 
 
@@ -139,9 +117,9 @@ def _award(new: list[tuple[UUID, Figures, set[str]]]) -> None:
         BadgeAward.objects.bulk_create(badges, ignore_conflicts=True)
 
 
-def _settle(children: list[Any], now: dt.datetime) -> None:
+def _settle(children: list[Row], now: dt.datetime) -> None:
     """Take away the marks that were read; what got a new one since is free for the next job."""
-    marks = {child.pk: child.stale.mark for child in children if hasattr(child, "stale")}
+    marks = {child["id"]: child["stale__mark"] for child in children if child["stale__mark"]}
     if not marks:
         return
     gone, _ = Stale.objects.filter(pk__in=marks, mark__in=marks.values()).delete()
