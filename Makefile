@@ -22,7 +22,7 @@ demo-reset: .venv/.ready  ## forget the demo's data; the next demo begins with f
 	@exec $(BIN)/python -m config.demo --reset
 
 test: .venv/.ready  ## run every test on a private PostgreSQL and Valkey
-	@exec $(BIN)/python -m pytest $(ARGS)
+	@exec $(BIN)/python -m pytest $(or $(ARGS),-n 2)
 
 check: .venv/.ready  ## lint, format, types, floor plan, migrations, templates, deployment
 	@exec $(BIN)/python -m config.servers -- sh .ci/check
