@@ -102,6 +102,7 @@ class Hub:
             running, self._running = self._running, set()
             if self._admitting:
                 running.add(self._admitting)
+                self._admitting = None  # whoever comes while this one ends begins one anew
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
