@@ -108,7 +108,9 @@ def test_x10_what_is_false_in_itself_is_a_hit(value):
     assert entry.get("falsy") is MISSING
 
 
-def test_the_uncached_read_costs_the_same_at_5_and_50_modules(finn, django_assert_max_num_queries):
+def test_v03_the_uncached_read_costs_the_same_at_5_and_50_modules(
+    finn, django_assert_max_num_queries
+):
     for made in make.modules(5):
         make.finished(finn, made)
     for _ in range(2):

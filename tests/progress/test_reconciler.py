@@ -68,7 +68,7 @@ def test_a_fact_marks_the_child_in_its_own_transaction(settled):
     assert Stale.objects.get().child_id == settled.pk
 
 
-def test_v44_twenty_completions_in_a_second_are_one_job(finn, told):
+def test_v44_x6_twenty_completions_in_a_second_are_one_job(finn, told):
     begun = make.session(finn, make.module(activities=20))
     make.settle()
     told.clear()
