@@ -6,12 +6,13 @@ is not there.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from django.core.cache import caches
 
-from core.breaker import Breaker
+from core.breaker import Breaker, OpenError
 
 log = logging.getLogger(__name__)
 breaker = Breaker("cache")
@@ -27,38 +28,24 @@ class Entry:
 
     def get(self, key_id: object) -> Any:
         """Return what is kept, or MISSING."""
-        if not breaker.allows():
-            return MISSING
-        try:
-            found = caches["redis"].get(self.key.format(key_id), MISSING)
-        except Exception as error:
-            return self._failed(error)
-        breaker.succeeded()
-        return found
+        return _ask(lambda: caches["redis"].get(self.key.format(key_id), MISSING))
 
     def put(self, key_id: object, value: Any) -> None:
         """Keep a value of plain JSON."""
-        if not breaker.allows():
-            return
-        try:
-            caches["redis"].set(self.key.format(key_id), value, self.ttl)
-        except Exception as error:
-            self._failed(error)
-        else:
-            breaker.succeeded()
+        _ask(lambda: caches["redis"].set(self.key.format(key_id), value, self.ttl))
 
     def drop(self, key_id: object) -> None:
         """Forget a value."""
-        if not breaker.allows():
-            return
-        try:
-            caches["redis"].delete(self.key.format(key_id))
-        except Exception as error:
-            self._failed(error)
-        else:
-            breaker.succeeded()
+        _ask(lambda: caches["redis"].delete(self.key.format(key_id)))
 
-    def _failed(self, error: Exception) -> Any:
-        breaker.failed()
+
+def _ask(call: Callable[[], Any]) -> Any:
+    """Return what Redis answers, or MISSING where it does not or is not asked."""
+    try:
+        with breaker.guard(Exception):
+            return call()
+    except OpenError:
+        return MISSING
+    except Exception as error:
         log.warning("cache unavailable: %s", type(error).__name__)
         return MISSING

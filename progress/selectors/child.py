@@ -203,4 +203,4 @@ def _day(child: Child, moment: dt.datetime) -> dt.date:
 
 def local_day(child: Child, moment: dt.datetime | None) -> dt.date | None:
     """Return the date of a moment at the child's clinic."""
-    return today_in(child.clinic.timezone, now=moment) if moment else None
+    return _day(child, moment) if moment else None
