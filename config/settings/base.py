@@ -260,6 +260,11 @@ CHANNEL_LAYERS = {
 }
 
 LOGGING_CONFIG = None
+# --- language engines ---------------------------------------------------------------------------
+# Where texts get their vectors: nothing is by words alone, inprocess: loads the model into this
+# process, unix:///path or tcp://127.0.0.1:8002 is an engine room (python -m engines).
+ENGINES_URL = env.str("ENGINES_URL", default="")
+
 logging_config(
     level=env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=True)
 )

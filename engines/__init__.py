@@ -1,0 +1,1 @@
+"""Ports to language engines. The house asks `engines.client`; one file below is one backend."""

@@ -1,0 +1,1 @@
+"""Backends that write the next line of a conversation."""

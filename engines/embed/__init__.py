@@ -1,0 +1,1 @@
+"""Backends that turn a text into a vector of its meaning."""
