@@ -3,53 +3,24 @@
 Where the work is done is a setting, ENGINES_URL: nothing is by words alone, `inprocess:` loads the
 model into this very process, `unix:///path` and `tcp://127.0.0.1:8002` ask the engine room
 (`python -m engines`). Whatever fails, there is an answer: that of `engines.embed.lexical`.
+`client.chat()` is the chat endpoint that an operator may plug in.
 """
 
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
 from django.conf import settings
 
+from engines.address import parsed
+from engines.chat.openai import OpenAI
 from engines.embed.here import Here
 from engines.embed.lexical import Lexical
-from engines.ports import Unavailable, Vectors
+from engines.ports import Chat, ChatFailed, Embedded, Source, Status, Unavailable
+from engines.remote import Remote
+from engines.warming import Warmer
 
-
-@dataclass(frozen=True, slots=True)
-class Embedded:
-    """What became of some texts: a unit row each, all of them made by the one that is named."""
-
-    vectors: Vectors
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """What a staff page says of the engine that would answer now."""
-
-    name: str
-    answers: bool
-    """Whether the engine that was set up answers; where none was, words alone are meant and do."""
-    why: str
-    """Why not, or why there is no model; empty where all is as it was set up."""
-    memory_mb: float | None = None
-    texts: int | None = None
-    """Texts embedded since the engine's start, those found again included."""
-    p95_ms: float | None = None
-    """Milliseconds that 95 of 100 lately asked requests took at most, in the engine's own time."""
-
-
-class Source(Protocol):
-    """Somewhere to have texts embedded."""
-
-    def embed(self, texts: Sequence[str], *, warming: bool) -> Embedded:
-        """Return the vectors. Raises `Unavailable` when that cannot be had now."""
-
-    def status(self) -> Status:
-        """Return how it is. Raises nothing."""
+__all__ = ["Chat", "ChatFailed", "Embedded", "Status", "chat", "embed", "status", "warm"]
 
 
 def embed(texts: Sequence[str], *, warming: bool = False) -> Embedded:
@@ -65,9 +36,31 @@ def embed(texts: Sequence[str], *, warming: bool = False) -> Embedded:
         return _WORDS.embed(texts, warming=warming)
 
 
+def by_words(texts: Sequence[str]) -> Embedded:
+    """Return vectors by words alone, whatever is set up: what can always be had, on both sides."""
+    return _WORDS.embed(texts, warming=False)
+
+
+def warm(texts: Sequence[str]) -> None:
+    """Have texts embedded soon that will be asked for later; return at once, whatever comes."""
+    if not isinstance(_source(), ByWords):
+        _warmer.add(texts)
+
+
 def status() -> Status:
     """Return which engine would answer now, and why not the one that was set up."""
     return _source().status()
+
+
+def chat() -> Chat | None:
+    """Return the chat endpoint that is plugged in by CHAT_URL, or None where there is none."""
+    url, model, key = settings.CHAT_URL, settings.CHAT_MODEL, settings.CHAT_KEY
+    if not url:
+        return None
+    with _lock:
+        if (url, model, key) not in _chats:
+            _chats[url, model, key] = OpenAI(url, model, key, settings.CHAT_OPTIONS)
+        return _chats[url, model, key]
 
 
 class ByWords:
@@ -107,6 +100,7 @@ class InProcess:
 _WORDS = ByWords()
 _lock = threading.Lock()
 _sources: dict[str, Source] = {}
+_chats: dict[tuple[str, str, str], Chat] = {}
 
 
 def _source() -> Source:
@@ -124,14 +118,24 @@ def _made(url: str) -> Source:
         return _WORDS
     if url == "inprocess:":
         return InProcess()
-    raise ValueError(f"ENGINES_URL is {url!r}: it is nothing, inprocess:, unix:///… or tcp://…")
+    return Remote(
+        parsed(url), token=settings.ENGINES_TOKEN, patience=float(settings.ENGINES_TIMEOUT)
+    )
+
+
+def _warmed(texts: list[str]) -> None:
+    _source().embed(texts, warming=True)
+
+
+_warmer = Warmer(_warmed)
 
 
 def _begin_anew() -> None:
     """Forget in a forked child what belongs to its parent: connections, threads, held locks."""
-    global _lock  # the parent's may be held by a thread that the child has not
-    _lock = threading.Lock()
+    global _lock, _warmer  # the parent's may be held by a thread that the child has not
+    _lock, _warmer = threading.Lock(), Warmer(_warmed)
     _sources.clear()
+    _chats.clear()
 
 
 os.register_at_fork(after_in_child=_begin_anew)

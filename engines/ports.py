@@ -1,6 +1,7 @@
 """What the house may ask of a language engine, whoever answers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Literal, Protocol, TypedDict
 
 import numpy as np
@@ -27,6 +28,40 @@ class Embedder(Protocol):
         Takes some 7 ms a text of 20 words with a model, 0.2 ms without. Raises nothing of its own:
         an embedder that could be loaded answers.
         """
+
+
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """What became of some texts: a unit row each, all of them made by the one that is named."""
+
+    vectors: Vectors
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """What a staff page says of the engine that would answer now."""
+
+    name: str
+    answers: bool
+    """Whether the engine that was set up answers; where none was, words alone are meant and do."""
+    why: str
+    """Why not, or why there is no model; empty where all is as it was set up."""
+    memory_mb: float | None = None
+    texts: int | None = None
+    """Texts asked for since the engine's start, those found again included."""
+    p95_ms: float | None = None
+    """Milliseconds that 95 of 100 lately asked requests took at most, by the engine's own clock."""
+
+
+class Source(Protocol):
+    """Somewhere to have texts embedded, with a name and a state."""
+
+    def embed(self, texts: Sequence[str], *, warming: bool) -> Embedded:
+        """Return the vectors. Raises `Unavailable` when they cannot be had now."""
+
+    def status(self) -> Status:
+        """Return how it is. Raises nothing."""
 
 
 class Message(TypedDict):

@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 
+from engines.address import checked as engines_url
 from monitoring.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -263,8 +265,20 @@ LOGGING_CONFIG = None
 # --- language engines ---------------------------------------------------------------------------
 # Where texts get their vectors: nothing is by words alone, inprocess: loads the model into this
 # process, unix:///path or tcp://127.0.0.1:8002 is an engine room (python -m engines).
-ENGINES_URL = env.str("ENGINES_URL", default="")
+try:
+    ENGINES_URL = engines_url(env.str("ENGINES_URL", default=""))
+except ValueError as wrong:
+    raise ImproperlyConfigured(str(wrong)) from wrong
+ENGINES_TOKEN = env.str("ENGINES_TOKEN", default="")  # said over tcp, never over a unix socket
+ENGINES_TIMEOUT = env.float("ENGINES_TIMEOUT", default=0.25)  # then a turn is read by words alone
+# An OpenAI-compatible endpoint, as https://…/v1; without one nothing leaves this machine.
+CHAT_URL = env.str("CHAT_URL", default="")
+CHAT_MODEL = env.str("CHAT_MODEL", default="")
+CHAT_KEY = env.str("CHAT_KEY", default="")
+CHAT_TIMEOUT = env.float("CHAT_TIMEOUT", default=1.5)  # seconds, all in all
+CHAT_OPTIONS = env.json("CHAT_OPTIONS", default={"max_tokens": 200})  # sent with each request
 
+LOGGING_CONFIG = None
 logging_config(
     level=env.str("LOG_LEVEL", default="INFO"), as_json=env.bool("LOG_JSON", default=True)
 )

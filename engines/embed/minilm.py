@@ -64,6 +64,10 @@ class MiniLM:
             self.recent.put(key, vector)
         return vector
 
+    def known(self, text: str) -> Vectors | None:
+        """Return the vector of a trimmed text where it was calculated lately, else None."""
+        return self.recent.get(self.recent.key(text))
+
     def _calculated(self, text: str) -> Vectors:
         pieces = np.array([self._tokenizer.encode(text).ids], dtype=np.int64)
         given = {"input_ids": pieces, "attention_mask": np.ones_like(pieces)}
