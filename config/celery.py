@@ -67,6 +67,11 @@ def configure() -> None:
                 "schedule": 1.0,
                 "options": {"expires": 5},  # ticks of an outage are of no use afterwards
             },
+            "end-role-plays-out-of-time": {
+                "task": "practice.sweep",
+                "schedule": 30.0,
+                "options": {"expires": 60},
+            },
             "clear-expired-sessions": {
                 "task": "accounts.tasks.clear_expired_sessions",
                 "schedule": 86_400.0,

@@ -56,3 +56,32 @@ class ProgressUpdated:
             "childId": str(self.child_id),
             "version": self.version,
         }
+
+
+@dataclass(frozen=True)
+class PracticeUpdated:
+    """A role-play has a new revision: a turn, another phase, its end."""
+
+    kind: ClassVar[str] = "practice"
+
+    session_id: UUID
+    version: int
+    happened_at: dt.datetime | None = None
+
+    @property
+    def room(self) -> str:
+        """Return the session's room."""
+        return f"{self.kind}:{self.session_id}"
+
+    @property
+    def key(self) -> str:
+        """Return the key: one for each session."""
+        return f"practice-updated:{self.session_id}"
+
+    def wire(self) -> dict[str, Any]:
+        """Return what goes on the wire; never what was said."""
+        return {
+            "type": "practice-updated",
+            "sessionId": str(self.session_id),
+            "version": self.version,
+        }

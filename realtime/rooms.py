@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Self
 from uuid import UUID
 
-from realtime.events import Event, ProgressUpdated
+from realtime.events import Event, PracticeUpdated, ProgressUpdated
 
 type Pair = tuple[UUID, UUID]
 type Authorise = Callable[[set[Pair]], set[Pair]]
@@ -51,7 +51,10 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-EVENTS: dict[str, Callable[[UUID, int], Event]] = {ProgressUpdated.kind: ProgressUpdated}
+EVENTS: dict[str, Callable[[UUID, int], Event]] = {
+    ProgressUpdated.kind: ProgressUpdated,
+    PracticeUpdated.kind: PracticeUpdated,
+}
 
 
 def register(kind: str, *, authorise: Authorise, versions: Versions, window: float) -> None:

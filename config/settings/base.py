@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "accounts",
     "realtime",
     "workshop",
+    "practice",
     "progress",
 ]
 
@@ -261,7 +262,6 @@ CHANNEL_LAYERS = {
     }
 }
 
-LOGGING_CONFIG = None
 # --- language engines ---------------------------------------------------------------------------
 # Where texts get their vectors: nothing is by words alone, inprocess: loads the model into this
 # process, unix:///path or tcp://127.0.0.1:8002 is an engine room (python -m engines).

@@ -1,0 +1,24 @@
+"""What the outside reads of practice: never a word of a script."""
+
+from practice.selectors.scenarios import areas, catalogue, scenario_for, second_card_for
+from practice.selectors.sessions import (
+    followed,
+    history,
+    open_sessions,
+    revisions,
+    session_of,
+    state_of,
+)
+
+__all__ = [
+    "areas",
+    "catalogue",
+    "followed",
+    "history",
+    "open_sessions",
+    "revisions",
+    "scenario_for",
+    "second_card_for",
+    "session_of",
+    "state_of",
+]

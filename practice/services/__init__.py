@@ -1,0 +1,56 @@
+"""Every write of practice: starting and ending role-plays, what is said in them, writing scenarios."""
+
+from practice.services.authoring import (
+    archive,
+    card_of,
+    check,
+    choose_professions,
+    confusions,
+    draft_from,
+    publish,
+    record_edit,
+    script_of,
+    try_patient,
+)
+from practice.services.hearing import warm
+from practice.services.scripts import write_script
+from practice.services.sessions import (
+    Ended,
+    Started,
+    begin,
+    end,
+    keep_notes,
+    settle,
+    start_mock,
+    start_session,
+    sweep,
+)
+from practice.services.turns import Exchange, answer_warm_up, fill_silence, record_turn
+
+__all__ = [
+    "Ended",
+    "Exchange",
+    "Started",
+    "answer_warm_up",
+    "archive",
+    "begin",
+    "card_of",
+    "check",
+    "choose_professions",
+    "confusions",
+    "draft_from",
+    "end",
+    "fill_silence",
+    "keep_notes",
+    "publish",
+    "record_edit",
+    "record_turn",
+    "script_of",
+    "settle",
+    "start_mock",
+    "start_session",
+    "sweep",
+    "try_patient",
+    "warm",
+    "write_script",
+]

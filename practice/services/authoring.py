@@ -1,0 +1,271 @@
+"""Writing scenarios: checking, publishing, archiving, keeping what each version was, trying the patient."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from core.errors import Invalid
+from engines import client
+from practice import dialogue, publishing
+from practice.choices import Status
+from practice.dialogue import Script
+from practice.models import (
+    InterlocutorScript,
+    Scenario,
+    ScenarioProfession,
+    ScriptVersion,
+    Version,
+)
+from practice.services import hearing
+
+
+@transaction.atomic
+def publish(*, scenario: Scenario, by: User | None = None) -> Scenario:
+    """Open a scenario to learners. Raises Invalid with a sentence for each thing that is missing.
+
+    Publishing what is published already only records an edit, if there was one.
+    """
+    scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    if found := check(scenario):
+        raise Invalid("The scenario can’t be published yet.", details={"scenario": found})
+    if scenario.status != Status.PUBLISHED:
+        scenario.status = Status.PUBLISHED
+        scenario.published_at = scenario.published_at or timezone.now()
+        scenario.save(update_fields=["status", "published_at", "updated_at"])
+    return record_edit(scenario=scenario, by=by)
+
+
+@transaction.atomic
+def archive(*, scenario: Scenario) -> Scenario:
+    """Close a scenario to new starts. Every record stays, and open role-plays may be finished."""
+    scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    if scenario.status != Status.ARCHIVED:
+        scenario.status = Status.ARCHIVED
+        scenario.save(update_fields=["status", "updated_at"])
+    return scenario
+
+
+@transaction.atomic
+def record_edit(*, scenario: Scenario, by: User | None = None) -> Scenario:
+    """Keep card and script of a published scenario as its newest version, if they changed.
+
+    Role-plays begin on the newest version from here on; those that are open keep theirs. Drafts have no
+    versions. What would not pass the gate is refused with Invalid: it stays as it was for learners.
+    """
+    scenario = Scenario.objects.select_for_update().get(pk=scenario.pk)
+    if scenario.status != Status.PUBLISHED:
+        return scenario
+    card, script = card_of(scenario), script_of(scenario)
+    newest = scenario.versions.select_related("script").order_by("-number").first()
+    if newest is not None and newest.card == card and newest.script.content == script:
+        return scenario
+    if found := check(scenario):
+        raise Invalid("The edit can’t be published like this.", details={"scenario": found})
+    number = newest.number + 1 if newest else 1
+    version = Version.objects.create(scenario=scenario, number=number, card=card, created_by=by)
+    ScriptVersion.objects.create(version=version, content=script)
+    scenario.version = number
+    scenario.save(update_fields=["version", "updated_at"])
+    return scenario
+
+
+def card_of(scenario: Scenario) -> dict[str, Any]:
+    """Return what a learner may read of a scenario, as plain JSON: the candidate's card (DOMAIN 2)."""
+    return {
+        "title": scenario.title,
+        "description": scenario.description,
+        "professions": sorted(scenario.professions.values_list("profession", flat=True)),
+        "profession": scenario.target_profession,
+        "clinicalArea": scenario.clinical_area,
+        "difficulty": scenario.difficulty_level,
+        "stage": scenario.encounter_stage,
+        "setting": scenario.setting,
+        "role": scenario.role,
+        "interlocutorRole": scenario.interlocutor_role,
+        "patient": {
+            "name": scenario.patient_name,
+            "called": scenario.patient_called,
+            "age": scenario.patient_age,
+        },
+        "background": scenario.background,
+        "tasks": scenario.task_bullets,
+        "emotion": scenario.emotion,
+        "goal": scenario.communication_goal,
+        "focus": scenario.criteria_focus,
+        "layTerms": scenario.lay_language_terms,
+    }
+
+
+def script_of(scenario: Scenario) -> dict[str, Any] | None:
+    """Return the hidden script as plain JSON, as `Script.of` reads it; None where there is none."""
+    row = (
+        InterlocutorScript.objects.prefetch_related("facts", "cues__fact", "lines")
+        .filter(pk=scenario.pk)
+        .first()
+    )
+    if row is None:
+        return None
+    fact_fields = (
+        "key", "topic", "text", "opens", "asks", "says", "again", "vague", "giveaways", "emotion",
+        "debrief", "question",
+    )  # fmt: skip
+    line_fields = ("kind", "key", "about", "asks", "says", "settled")
+    return {
+        "background": row.background,
+        "bullets": row.bullets,
+        "opening_line": row.opening_line,
+        "closing_cue": row.closing_cue,
+        "resistance": row.resistance,
+        "feeling": row.feeling,
+        "tension": row.tension,
+        "facts": [{name: getattr(fact, name) for name in fact_fields} for fact in row.facts.all()],
+        "cues": [
+            {"key": cue.key, "fact": cue.fact.key, "says": cue.says} for cue in row.cues.all()
+        ],
+        "lines": [{name: getattr(line, name) for name in line_fields} for line in row.lines.all()],
+    }
+
+
+def check(scenario: Scenario) -> list[str]:
+    """Return what keeps a scenario from its learners, in sentences."""
+    content = script_of(scenario)
+    script = Script.of(content) if content else None
+    found = publishing.problems(card_of(scenario), script)
+    twin = _twin(scenario)
+    if twin is not None:
+        found.append(f"It is nearly the same as “{twin.title}”. Change it, or archive that one.")
+    return found
+
+
+def confusions(script: Script) -> list[tuple[str, str, str]]:
+    """Return (example, its fact, the fact it is nearer to): what authors should reword."""
+    texts = [text for fact in script.facts for text in fact.asks]
+    if not texts:
+        return []
+    vectors = client.embed(texts, warming=True).vectors
+    ends = list(accumulate(len(fact.asks) for fact in script.facts))
+    return publishing.confusable(script.facts, np.split(vectors, ends[:-1]))
+
+
+def _twin(scenario: Scenario) -> Scenario | None:
+    """Return a published scenario of the same profession that is nearly the same."""
+    others = list(
+        Scenario.objects.published()
+        .filter(target_profession=scenario.target_profession)
+        .exclude(pk=scenario.pk)
+        .order_by("pk")
+    )
+    if not others:
+        return None
+    made = client.embed([_gist(scenario), *map(_gist, others)], warming=True)
+    likes = made.vectors[1:] @ made.vectors[0]
+    best = int(likes.argmax())
+    return others[best] if float(likes[best]) >= publishing.DUPLICATE else None
+
+
+def _gist(scenario: Scenario) -> str:
+    return f"{scenario.title}. {scenario.setting}. {scenario.background} {' '.join(scenario.task_bullets)}"
+
+
+@transaction.atomic
+def choose_professions(*, scenario: Scenario, professions: Iterable[str]) -> None:
+    """Make these the professions of a scenario; the main one is always among them."""
+    wanted = {scenario.target_profession, *professions}
+    scenario.professions.exclude(profession__in=wanted).delete()
+    ScenarioProfession.objects.bulk_create(
+        [ScenarioProfession(scenario=scenario, profession=name) for name in sorted(wanted)],
+        ignore_conflicts=True,
+    )
+
+
+# --- trying --------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Tried:
+    """One exchange of a dry conversation, with what the patient made of it: for authors' eyes."""
+
+    said: str
+    reply: str
+    facts: list[str]
+    opened: list[str]
+    cue: str
+    acts: list[str]
+    engine: str
+
+
+def try_patient(*, script: Script, said: list[str], seed: int = 0) -> list[Tried]:
+    """Hold a dry conversation with a script as it is now: nothing of it is kept.
+
+    The whole talk is given each time, and answered from its beginning, so that an edit in between shows.
+    """
+    memory = dialogue.first_memory(script)
+    done = []
+    for text in said:
+        heard = hearing.by_hand(script, text)
+        reply = dialogue.answer(script, memory, heard, seed=seed)
+        memory = reply.memory
+        done.append(
+            Tried(
+                said=text,
+                reply=reply.text,
+                facts=list(heard.facts),
+                opened=reply.said.opened,
+                cue=reply.said.cue,
+                acts=list(heard.acts),
+                engine=heard.engine,
+            )
+        )
+    return done
+
+
+# --- from a module -------------------------------------------------------------------------------
+@transaction.atomic
+def draft_from(*, outline: Mapping[str, Any], profession: str, by: User | None = None) -> Scenario:
+    """Make a draft card from a workshop module: somebody explains it to a worried parent.
+
+    `outline`: title, description, category, ages (from, to), points (names of activities). An author
+    writes the script; the gate keeps the draft from learners until then.
+    """
+    ages = f"{outline['ages'][0]} to {outline['ages'][1]}"
+    points = list(outline["points"])[:2]
+    scenario = Scenario(
+        title=f"Explaining “{outline['title']}”"[:120],
+        description=f"A parent asks what “{outline['title']}” is for. Explain, and hear the worry.",
+        target_profession=profession,
+        clinical_area="Child health",
+        difficulty_level="beginner",
+        encounter_stage="known",
+        setting="Children’s clinic, after the child’s appointment",
+        role=dict(Scenario._meta.get_field("target_profession").choices or ())
+        .get(profession, profession)
+        .capitalize(),
+        interlocutor_role="parent",
+        patient_name="Ms Alex Morgan",
+        patient_called="Ms Morgan",
+        patient_age=38,
+        background=(
+            f"Ms Alex Morgan, 38, is the parent of a child of the ages {ages}. Your clinic has "
+            f"suggested the module “{outline['title']}” on {outline['category'].lower()}: "
+            f"{outline['description']} She has looked at it at home and has come with doubts. The child "
+            "is in the waiting room with a grandparent."
+        )[:1200],
+        task_bullets=[
+            "Find out what she has noticed at home, and what worries her.",
+            f"Explain what “{outline['title']}” is for, in plain words.",
+            *(f"Explain how “{point}” is done at home." for point in points),
+            "Agree on a first small step, and check that it is clear.",
+        ][:5],
+        emotion="worried",
+        communication_goal="Start from what the parent thinks, and explain no more than she can use.",
+        criteria_focus=["B1", "E1", "E4"],
+        lay_language_terms={},
+    )
+    scenario.full_clean(exclude=["lay_language_terms"])
+    scenario.save()
+    choose_professions(scenario=scenario, professions=[])
+    return scenario

@@ -1,0 +1,77 @@
+"""Writing whole scripts at once: imports, the demo, and copies."""
+
+from typing import Any
+
+from django.db import transaction
+
+from practice.models import Cue, Fact, InterlocutorScript, Line, Scenario
+
+FACT_LISTS = ("asks", "says", "again", "vague", "giveaways")
+FACT_TEXTS = ("topic", "text", "opens", "emotion", "debrief", "question")
+
+
+@transaction.atomic
+def write_script(*, scenario: Scenario, content: dict[str, Any]) -> InterlocutorScript:
+    """Make a scenario's script this one, as `services.script_of` gives it; what it had before is gone.
+
+    Raises KeyError where something is missing and ValidationError where it is not what it should be.
+    """
+    script = InterlocutorScript(
+        scenario=scenario,
+        **{
+            name: content[name]
+            for name in (
+                "background",
+                "bullets",
+                "opening_line",
+                "closing_cue",
+                "resistance",
+                "feeling",
+                "tension",
+            )
+        },
+    )
+    script.full_clean(validate_unique=False, validate_constraints=False)
+    script.save()
+    script.cues.all().delete()
+    script.facts.all().delete()
+    script.lines.all().delete()
+    facts = [_fact(script, place, row) for place, row in enumerate(content["facts"], start=1)]
+    Fact.objects.bulk_create(facts)
+    by_key = {fact.key: fact for fact in facts}
+    Cue.objects.bulk_create(
+        Cue(
+            script=script,
+            position=place,
+            key=row["key"],
+            fact=by_key[row["fact"]],
+            says=row["says"],
+        )
+        for place, row in enumerate(content["cues"], start=1)
+    )
+    Line.objects.bulk_create(
+        Line(
+            script=script,
+            position=place,
+            kind=row["kind"],
+            key=row.get("key", ""),
+            about=row.get("about", ""),
+            asks=row.get("asks", []),
+            says=row["says"],
+            settled=row.get("settled", []),
+        )
+        for place, row in enumerate(content["lines"], start=1)
+    )
+    return script
+
+
+def _fact(script: InterlocutorScript, place: int, row: dict[str, Any]) -> Fact:
+    fact = Fact(
+        script=script,
+        position=place,
+        key=row["key"],
+        **{name: row.get(name) or [] for name in FACT_LISTS},
+        **{name: row.get(name) or "" for name in FACT_TEXTS},
+    )
+    fact.full_clean(exclude=["script"], validate_unique=False, validate_constraints=False)
+    return fact
