@@ -82,7 +82,7 @@ class Room:
         self.width = embedder.embed([]).shape[1]
         self.address = address
         self.why = why
-        self.line = line or Line()
+        self.line = Line() if line is None else line
         self.figures = Figures()
         self._token = token
         self._closed = False
@@ -113,7 +113,7 @@ class Room:
             for peer in self._peers:
                 with contextlib.suppress(OSError):
                     peer.shutdown(socket.SHUT_RDWR)
-        for thread in self._threads:
+        for thread in filter(threading.Thread.is_alive, self._threads):
             thread.join(1)
         if self.address.path:
             Path(self.address.path).unlink(missing_ok=True)

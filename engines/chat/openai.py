@@ -107,6 +107,7 @@ class Call:
         self._connection = connection
         self._request = (path, body.encode(), headers)
         self._given_up = False
+        self._line: socket.socket | None = None
         self.status = 0
         self.answer = b""
         self.failure = ""
@@ -116,6 +117,7 @@ class Call:
         path, body, headers = self._request
         try:
             self._connection.connect()
+            self._line = self._connection.sock  # the connection forgets it when a response begins
             if self._given_up:
                 return
             self._connection.request("POST", path, body, headers)
@@ -130,10 +132,9 @@ class Call:
     def give_up(self) -> None:
         """End it: whoever waits for bytes in there wakes and leaves."""
         self._given_up = True
-        line = self._connection.sock
-        if line is not None:
+        if self._line is not None:
             with contextlib.suppress(OSError, ValueError):
-                line.shutdown(socket.SHUT_RDWR)
+                self._line.shutdown(socket.SHUT_RDWR)
 
 
 def line_of(answer: bytes) -> str:
