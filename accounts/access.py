@@ -183,5 +183,15 @@ def manages_content(user: User, clinic_id: UUID | None) -> bool:
     return False
 
 
+def professional(user: User) -> str:
+    """Return the profession for which somebody rehearses, or raise Forbidden where none is set."""
+    if not user.profession:
+        raise Forbidden(
+            "Role-plays are for health professionals, and no profession is set for your account.",
+            code="no_profession",
+        )
+    return user.profession
+
+
 def _find(rows: QuerySet[Child], child_id: UUID) -> Child | None:
     return rows.select_related("clinic").filter(pk=child_id).first()

@@ -5,6 +5,7 @@ Everything has a sensible default; a test names only what it is about.
 
 import datetime as dt
 import json
+from copy import deepcopy
 from itertools import count
 from typing import Any
 from uuid import UUID
@@ -17,8 +18,12 @@ from accounts.choices import Profession, Role
 from accounts.models import Child, Clinic, Guardianship, User
 from core.dates import today_in
 from core.ids import uuid7
+from practice import services as practice
+from practice.models import Scenario, ScriptVersion, Version
+from practice.models import Session as RolePlay
 from progress import services as progress
 from progress.models import Stale
+from tests import scripts
 from workshop import services as workshop
 from workshop.choices import ActivityType, Status
 from workshop.models import (
@@ -71,8 +76,8 @@ def platform_admin() -> User:
     return staff(Role.PLATFORM_ADMIN)
 
 
-def professional() -> User:
-    return user("A nurse", profession=Profession.NURSING)
+def professional(profession: str = Profession.NURSING, name: str = "") -> User:
+    return user(name or f"Somebody in {profession}", profession=profession)
 
 
 def born(age: int, place: Clinic) -> dt.date:
@@ -258,6 +263,68 @@ def activity_ids(begun: Session) -> list[UUID]:
     return [UUID(activity["id"]) for activity in begun.version.content["activities"]]
 
 
+# --- role-plays ---------------------------------------------------------------------------------
+def scenario(
+    *,
+    title: str = "",
+    professions: tuple[str, ...] = (Profession.NURSING,),
+    status: str = Status.PUBLISHED,
+    script: dict[str, Any] | None = None,
+    created_at: dt.datetime | None = None,
+    **card: Any,
+) -> Scenario:
+    """Make a scenario with its script; the first profession is the main one.
+
+    It is published without the gate, which would refuse a second card that is the same but for its title.
+    """
+    made = Scenario(
+        title=title or f"Scenario {next(NUMBERS)}",
+        target_profession=professions[0],
+        created_at=created_at or timezone.now(),
+        **deepcopy(scripts.CARD) | card,
+    )
+    made.full_clean()
+    made.save()
+    practice.choose_professions(scenario=made, professions=professions)
+    practice.write_script(scenario=made, content=script or scripts.script())
+    if status != Status.DRAFT:
+        made.status, made.published_at = status, timezone.now()
+        made.save()
+        first = Version.objects.create(scenario=made, number=1, card=practice.card_of(made))
+        ScriptVersion.objects.create(version=first, content=practice.script_of(made))
+    return made
+
+
+def role_play(
+    somebody: User, made: Scenario, *, said: tuple[str, ...] = (), at: dt.datetime | None = None
+) -> RolePlay:
+    """Start a role-play and say some things in it."""
+    begun = practice.start_session(user=somebody, scenario_id=made.pk, at=at).session
+    for text in said:
+        practice.record_turn(session_id=begun.pk, text=text, at=at)
+    return RolePlay.objects.get(pk=begun.pk)
+
+
+def rehearsed(
+    somebody: User, made: Scenario, *, score: int | None = None, days_ago: float = 0
+) -> RolePlay:
+    """Make a completed role-play of some days ago, without a word having been said."""
+    ended = timezone.now() - dt.timedelta(days=days_ago)
+    return RolePlay.objects.create(
+        user=somebody,
+        scenario=made,
+        version=Version.objects.get(scenario=made, number=made.version),
+        status="completed",
+        prep_seconds=made.prep_seconds,
+        roleplay_seconds=made.roleplay_seconds,
+        created_at=ended - dt.timedelta(minutes=8),
+        prep_at=ended - dt.timedelta(minutes=8),
+        active_at=ended - dt.timedelta(minutes=5),
+        completed_at=ended,
+        score=score,
+    )
+
+
 # --- callers ------------------------------------------------------------------------------------
 class Caller(Client):
     """A client that speaks JSON to the API and pages to everything else."""
@@ -275,6 +342,14 @@ class Caller(Client):
     def answer(self, ward: Child, made: Assessment, given: Any, **more: Any) -> Any:
         body = {"childId": str(ward.pk), "answers": given, **more}
         return self.send(f"/api/workshop/assessments/{made.pk}/results", body)
+
+    def rehearse(self, made: Scenario) -> Any:
+        return self.send("/api/practice/sessions", {"scenarioId": str(made.pk)})
+
+    def say(self, begun: Any, text: str, **more: Any) -> Any:
+        """Say something in a role-play, given as a row or by its id."""
+        path = f"/api/practice/sessions/{getattr(begun, 'pk', begun)}/turns"
+        return self.send(path, {"text": text, **more})
 
     def complete(self, begun: Session, activity_id: Any) -> Any:
         path = f"/api/workshop/sessions/{begun.pk}/complete-activity"
