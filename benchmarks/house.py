@@ -86,7 +86,7 @@ class House:
                 self.web.process and self.web.process.wait(6)
             self.web.clear_away()
         servers.stop(self.servers)
-        for variable in servers.KINDS:
+        for variable in (*servers.KINDS, "ENGINES_URL"):
             os.environ.pop(variable, None)
 
     @property

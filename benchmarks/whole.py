@@ -32,7 +32,7 @@ BEHIND = """
 
 
 class Whole(House):
-    """Private servers, and web, live, worker and beat, each with the demo's own command line."""
+    """Private servers, and the demo's five processes, each with the demo's own command line."""
 
     def __init__(self, home: Path) -> None:
         """Take a folder for logs; nothing is started yet."""
@@ -55,7 +55,7 @@ class Whole(House):
         return plan
 
     def open(self) -> None:
-        """Start all four, and wait until web and live answer."""
+        """Start all five, and wait until web and live answer."""
         self.children = children(self.demo.home, self.demo.port, self.demo.live_port)
         for child in self.children:
             child.start()

@@ -1,6 +1,7 @@
 """Where an engine room is: what may stand in ENGINES_URL."""
 
 import ipaddress
+import os
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -34,11 +35,12 @@ class Address:
 
 def parsed(url: str) -> Address:
     """Return the address of an engine room. Raises `ValueError` in one sentence."""
-    parts = urlsplit(url)
-    if parts.scheme == "unix" and not parts.netloc and parts.path.startswith("/"):
-        if len(parts.path.encode()) > LONGEST_PATH:
+    if url.startswith("unix:///"):
+        path = url.removeprefix("unix://")  # as it is: a folder's name may hold # or %
+        if len(os.fsencode(path)) > LONGEST_PATH:
             raise ValueError(f"ENGINES_URL: the path of a socket has {LONGEST_PATH} bytes at most.")
-        return Address(path=parts.path)
+        return Address(path=path)
+    parts = urlsplit(url)
     if parts.scheme == "tcp" and parts.hostname and parts.port and parts.path in ("", "/"):
         return Address(host=parts.hostname, port=parts.port)
     raise ValueError(f"ENGINES_URL is {url!r}: it may be {FORMS}.")

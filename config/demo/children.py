@@ -1,4 +1,4 @@
-"""The demo's four processes: how each is started, when it is ready, how it is started again."""
+"""The demo's five processes: how each is started, when it is ready, how it is started again."""
 
 import contextlib
 import http.client
@@ -91,11 +91,12 @@ class Child:
 
 
 def children(home: Home, port: int, live_port: int) -> list[Child]:
-    """Return web, live, worker and beat, ready to be started.
+    """Return web, live, worker, beat and the engine room, ready to be started.
 
     Web and live are one process each, as small as they serve a family well: six threads for
     pages wait on the database most of the time; two worker processes are what production
-    has at least, so that a killed one is noticed and replaced.
+    has at least, so that a killed one is noticed and replaced. Nobody waits for the engine
+    room: until it answers, and where it is set up elsewhere, the product has words alone.
     """
     module = [sys.executable, "-m"]
     granian = [*module, "granian", "--host", "127.0.0.1", "--workers", "1", "--http", "1"]
@@ -116,6 +117,8 @@ def children(home: Home, port: int, live_port: int) -> list[Child]:
         "worker": ([*celery, "worker", "--loglevel", "info", *worker], None),
         "beat": ([*celery, "beat", "--loglevel", "warning", *schedule], None),
     }
+    if home.engines and os.environ.get("ENGINES_URL") == home.engines:
+        commands["engines"] = ([*module, "engines", home.engines], None)
     return [
         Child(name, command, home.logs / f"{name}.log", health)
         for name, (command, health) in commands.items()

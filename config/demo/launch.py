@@ -151,6 +151,8 @@ class Demo:
             "LOG_JSON": "false",
             "PYTHONUNBUFFERED": "1",
             "MALLOC_ARENA_MAX": "2",  # glibc would give every thread a heap of its own
+            "OPENBLAS_NUM_THREADS": "1",  # and numpy a pool of threads to every process
+            "ENGINES_URL": self.home.engines,
             "FRONTEND_URL": f"http://127.0.0.1:{self.port}",
             "LIVE_URL": f"ws://127.0.0.1:{self.live_port}",
         }

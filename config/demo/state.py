@@ -2,15 +2,19 @@
 
 import contextlib
 import fcntl
+import functools
 import hashlib
 import json
 import os
 import signal
+import stat
+import tempfile
 import time
 from pathlib import Path
 from typing import IO, Any
 
 from config.servers.table import processes
+from engines.address import LONGEST_PATH
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 WATCHED = (
@@ -35,6 +39,24 @@ class Home:
         self.state = self.path / "state.json"
         self.prepared = self.path / "prepared.json"
         self._lock: IO[str] | None = None
+
+    @functools.cached_property
+    def engines(self) -> str:
+        """Return where the engine room of this demo listens; empty where no place is fit for it.
+
+        That is in the folder itself, unless its path is longer than a socket's may be.
+        """
+        place = self.path / "engines.sock"
+        if len(os.fsencode(place)) <= LONGEST_PATH:
+            return f"unix://{place}"
+        shelf = Path(tempfile.gettempdir()) / f"vita-engines-{os.geteuid()}"
+        with contextlib.suppress(OSError):
+            shelf.mkdir(mode=0o700, exist_ok=True)
+            seen = shelf.lstat()
+            if stat.S_ISDIR(seen.st_mode) and seen.st_uid == os.geteuid():
+                mark = hashlib.sha256(os.fsencode(self.path)).hexdigest()[:12]
+                return f"unix://{shelf / mark}.sock"
+        return ""
 
     def lock(self) -> bool:
         """Take the folder for this process until it ends; False when another demo has it."""

@@ -22,6 +22,8 @@ from config.demo.state import Home, mark_of
 from config.servers import ServerError, places
 from config.servers.process import free_port
 from config.servers.table import is_alive, processes
+from engines.address import parsed
+from engines.remote import Remote
 from tests.house.test_servers import ON_LINUX, ROOT, eventually
 
 OURS = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "DEBUG")
@@ -128,6 +130,7 @@ def test_the_demo_from_its_first_start_to_its_last_process(run: Run):
 
     check_refusals(run)
     check_restart(run)
+    check_engines(run)
     with psycopg.connect(run.state()["postgres"]) as connection:
         connection.execute("CREATE TABLE written_by_a_visitor AS SELECT 1 AS one")
 
@@ -159,7 +162,8 @@ def test_the_demo_from_its_first_start_to_its_last_process(run: Run):
 def check_state(state: dict[str, Any]) -> None:
     """Compare state.json with section D of the contract."""
     assert list(state) == ["web", "live", "postgres", "redis", "pids", "logins"]
-    assert set(state["pids"]) == {"web", "live", "worker", "beat", "postgres", "redis"}
+    parts = {"web", "live", "worker", "beat", "engines", "postgres", "redis"}
+    assert set(state["pids"]) == parts
     assert all(is_alive(pid) for pid in state["pids"].values())
     for login in state["logins"]:
         assert {"role", "email", "password", "clinic", "children"} <= set(login)
@@ -202,6 +206,17 @@ def check_restart(run: Run) -> None:
     assert eventually(answers, 20)
 
 
+def check_engines(run: Run) -> None:
+    """Ask the engine room, kill it, and find its successor at the same place."""
+    room = Remote(parsed(f"unix://{run.home}/engines.sock"))
+    assert eventually(lambda: room.status().memory_mb is not None, 20)
+    old = run.state()["pids"]["engines"]
+    os.kill(old, signal.SIGKILL)
+    assert eventually(lambda: run.state()["pids"]["engines"] != old, 15)
+    assert "engines stopped by itself (SIGKILL)" in run.said()
+    assert eventually(lambda: room.status().memory_mb is not None, 20)
+
+
 @pytest.mark.parametrize("given", ["eight", "0", "70000", "-1", "８０"])
 def test_a_port_that_is_none_is_named(monkeypatch, given):
     monkeypatch.setenv("PORT", given)
@@ -221,6 +236,19 @@ def test_a_taken_port_is_named_with_a_way_out():
         number = other.getsockname()[1]
         with pytest.raises(ServerError, match=f"Port {number} is taken.*LIVE_PORT="):
             launch.check_ports(free_port(), number)
+
+
+def test_a_folder_with_a_long_name_has_its_engine_room_elsewhere(monkeypatch, tmp_path):
+    monkeypatch.setenv("DEMO_HOME", str(tmp_path / ("deep" * 30)))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    first, again = Home().engines, Home().engines
+    assert first == again
+    assert parsed(first).path.startswith(f"{tmp_path}/vita-engines-")
+    shelf = Path(parsed(first).path).parent
+    assert shelf.stat().st_mode & 0o777 == 0o700
+    shelf.rmdir()
+    shelf.symlink_to(tmp_path)  # somebody else's doing
+    assert Home().engines == ""
 
 
 def test_the_lock_has_one_holder(monkeypatch, tmp_path):
