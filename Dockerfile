@@ -1,4 +1,4 @@
-# The application's image: one for web, live, worker and beat; compose.yaml and Procfile say which.
+# The application's image: one for web, live, worker, beat and engines; compose.yaml and Procfile say which.
 
 FROM python:3.13-slim AS build
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
@@ -19,8 +19,12 @@ RUN DJANGO_SETTINGS_MODULE=config.settings.production \
 FROM python:3.13-slim
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
+    MALLOC_ARENA_MAX=2 \
+    OPENBLAS_NUM_THREADS=1 \
+    HF_HUB_OFFLINE=1 \
     DJANGO_SETTINGS_MODULE=config.settings.production
-RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin praxis
+RUN useradd --system --uid 10001 --home-dir /app --shell /usr/sbin/nologin praxis \
+ && install -d -o praxis -m 700 /run/vita-praxis
 WORKDIR /app
 COPY --from=build /venv /venv
 COPY --from=build /app /app

@@ -1,6 +1,6 @@
 """Measure the product: `python -m benchmarks [--quick] [--strict] [section …]`.
 
-The sections are api, admin, board, recalculation, rebuild, live, outage, memory and start.
+The sections are api, admin, board, recalculation, rebuild, live, outage, engines, memory and start.
 Without names every section runs, and docs/performance.md is written. `--quick` shortens the rounds,
 leaves the cold start out, and only prints. `--strict` ends with 1 where an aim was missed.
 """
@@ -12,7 +12,18 @@ import sys
 import time
 from collections.abc import Callable
 
-from benchmarks import admin, api, board, idle, live, outage, rebuild, recalculation, report
+from benchmarks import (
+    admin,
+    api,
+    board,
+    engines,
+    idle,
+    live,
+    outage,
+    rebuild,
+    recalculation,
+    report,
+)
 from benchmarks.house import BenchError
 from config.servers import KINDS, ServerError
 
@@ -24,6 +35,7 @@ SECTIONS: dict[str, Callable[..., report.Report]] = {
     "rebuild": rebuild.measure,
     "live": live.measure,
     "outage": outage.measure,
+    "engines": engines.measure,
     "memory": idle.measure_memory,
     "start": idle.measure_start,
 }
@@ -53,7 +65,7 @@ def main() -> int:
     asked = arguments()
     signal.signal(signal.SIGTERM, leave)
     signal.signal(signal.SIGHUP, leave)
-    for variable in (*KINDS, "DJANGO_SETTINGS_MODULE"):
+    for variable in (*KINDS, "DJANGO_SETTINGS_MODULE", "ENGINES_URL"):
         os.environ.pop(variable, None)  # private servers only: nobody else's data are written to
     stamp = report.machine(os.getloadavg()[0])
     print(stamp.strip("*"))

@@ -90,10 +90,14 @@ def main(arguments: list[str]) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     rest = [argument for argument in arguments if argument != "--check"]
     try:
-        address = asked_address(rest)
-        return run(address, asked_workers()) if rest == arguments else check(address)
-    except (ValueError, OSError) as error:
+        address, workers = asked_address(rest), asked_workers()
+    except ValueError as error:
         sys.stderr.write(f"{error}\n")
+        return 1
+    try:
+        return run(address, workers) if rest == arguments else check(address)
+    except OSError as error:
+        sys.stderr.write(f"No engine room at {address}: {error.strerror or error}.\n")
         return 1
 
 

@@ -250,9 +250,12 @@ def _listening(address: Address) -> socket.socket:
     mask = os.umask(0o177)  # whoever is not us may not even connect
     try:
         ear.bind(address.path)
+        ear.listen(128)
+    except BaseException:
+        ear.close()
+        raise
     finally:
         os.umask(mask)
-    ear.listen(128)
     return ear
 
 

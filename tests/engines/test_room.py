@@ -420,12 +420,17 @@ def test_the_process_is_small_says_when_it_is_ready_and_nothing_of_what_it_hears
         (["tcp://127.0.0.1:9"], {}, "ENGINES_TOKEN must have 16"),
         (["tcp://10.0.0.5:9"], {"ENGINES_TOKEN": "t" * 16}, "can be reached from outside"),
         (["unix:///tmp/x.sock"], {"ENGINES_WORKERS": "many"}, "ENGINES_WORKERS is 'many'"),
+        (["unix:///nowhere/x.sock"], {}, "No engine room at unix:///nowhere/x.sock: No such file"),
     ],
 )
 def test_what_cannot_be_meant_is_said_in_one_sentence(
     monkeypatch, capsys, arguments, environment, sentence
 ):
+    from engines import __main__ as module
     from engines.__main__ import main
+
+    monkeypatch.setattr(module, "loaded", lambda: (Lexical(), ""))
+    monkeypatch.setattr("signal.signal", lambda *_: None)
 
     for name in ("ENGINES_URL", "ENGINES_TOKEN", "ENGINES_WORKERS", "ENGINES_BEYOND"):
         monkeypatch.delenv(name, raising=False)
