@@ -15,6 +15,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),
     path("api/workshop/", include("workshop.api_urls")),
+    path("api/practice/", include("practice.api_urls")),
     path("api/progress/", include("progress.api_urls")),
     path("api/live/", include("realtime.api_urls")),
     path("api/", include("core.api_urls")),

@@ -8,6 +8,7 @@ from practice.selectors.sessions import (
     revisions,
     session_of,
     state_of,
+    turn_line,
 )
 
 __all__ = [
@@ -21,4 +22,5 @@ __all__ = [
     "second_card_for",
     "session_of",
     "state_of",
+    "turn_line",
 ]

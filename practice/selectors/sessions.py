@@ -12,7 +12,7 @@ from core.errors import NotFound
 from core.pairs import PairIn
 from practice import clock
 from practice.choices import Phase, SessionStatus
-from practice.models import Session
+from practice.models import Session, Turn
 from practice.shapes import Past, SessionState, TurnLine, times_of
 
 
@@ -39,17 +39,7 @@ def state_of(session: Session, *, at: dt.datetime | None = None) -> SessionState
         clock=clock.read(times, now),
         card=session.version.card,
         notes=session.notes,
-        turns=[
-            TurnLine(
-                number=turn.number,
-                speaker=turn.speaker,
-                text=turn.text,
-                said_at=turn.said_at,
-                offset=clock.offset(times, turn.said_at),
-                phase=turn.phase,
-            )
-            for turn in session.turns.order_by("number")
-        ],
+        turns=[turn_line(turn, times) for turn in session.turns.order_by("number")],
         revision=session.revision,
         created_at=session.created_at,
         completed_at=session.completed_at,
@@ -59,6 +49,18 @@ def state_of(session: Session, *, at: dt.datetime | None = None) -> SessionState
         card_number=session.card_number,
         mock_id=session.mock_id,
         other_session=other,
+    )
+
+
+def turn_line(turn: Turn, times: clock.Times) -> TurnLine:
+    """Return something said as its learner reads it."""
+    return TurnLine(
+        number=turn.number,
+        speaker=turn.speaker,
+        text=turn.text,
+        said_at=turn.said_at,
+        offset=clock.offset(times, turn.said_at),
+        phase=turn.phase,
     )
 
 

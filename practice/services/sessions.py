@@ -122,7 +122,7 @@ def begin(*, session_id: UUID, phase: str, at: dt.datetime | None = None) -> Ses
     times = times_of(session)
     if clock.phase(times, now) == Phase.FINISHED:
         raise finished(session)
-    _wait_for_first_card(session)
+    wait_for_first_card(session)
     field = {Phase.WARM_UP: "warm_up_at", Phase.PREP: "prep_at", Phase.ACTIVE: "active_at"}[
         Phase(phase)
     ]
@@ -131,18 +131,6 @@ def begin(*, session_id: UUID, phase: str, at: dt.datetime | None = None) -> Ses
         return session
     setattr(session, field, now)
     return changed(session, field)
-
-
-def _wait_for_first_card(session: Session) -> None:
-    if session.mock_id is None or session.card_number == 1:
-        return
-    first = Session.objects.get(mock=session.mock_id, card_number=1)
-    if first.status == SessionStatus.IN_PROGRESS and not settle(session_id=first.pk):
-        raise Conflict(
-            "The first card comes first.",
-            code="first_card_open",
-            details={"sessionId": str(first.pk)},
-        )
 
 
 @transaction.atomic
@@ -231,6 +219,19 @@ def locked(session_id: UUID) -> Session:
     if session is None:
         raise NotFound(GONE)
     return session
+
+
+def wait_for_first_card(session: Session) -> None:
+    """Raise Conflict where a mock's second card is to be begun before the first one is over."""
+    if session.mock_id is None or session.card_number == 1:
+        return
+    first = Session.objects.get(mock=session.mock_id, card_number=1)
+    if first.status == SessionStatus.IN_PROGRESS and not settle(session_id=first.pk):
+        raise Conflict(
+            "The first card comes first.",
+            code="first_card_open",
+            details={"sessionId": str(first.pk)},
+        )
 
 
 def changed(session: Session, *fields: str) -> Session:

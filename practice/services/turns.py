@@ -14,7 +14,7 @@ from practice.dialogue import Heard, Reply
 from practice.models import Memory, Note, Session, Turn
 from practice.models.sessions import LONGEST_TURN
 from practice.services import hearing, voicing
-from practice.services.sessions import changed, finished, locked, settle
+from practice.services.sessions import changed, finished, locked, settle, wait_for_first_card
 from practice.shapes import times_of
 
 MOST_TURNS = 400
@@ -191,6 +191,7 @@ def _is_open(session: Session, now: dt.datetime) -> bool:
 def _begin(session: Session, now: dt.datetime) -> None:
     """Fix the moment at which the role-play began, with the first thing said in it."""
     if session.active_at is None:
+        wait_for_first_card(session)
         start = times_of(session).active_from
         session.active_at = min(start, now) if start else now
     _room_for_more(session)
