@@ -1,7 +1,7 @@
 """Measure the product: `python -m benchmarks [--quick] [--strict] [section …]`.
 
-The sections are api, admin, board, recalculation, rebuild, live, outage, engines, memory and start.
-Without names every section runs, and docs/performance.md is written. `--quick` shortens the rounds,
+The sections are api, admin, board, recalculation, rebuild, live, outage, engines,
+understanding, memory and start. Without names every section runs, and docs/performance.md is written. `--quick` shortens the rounds,
 leaves the cold start out, and only prints. `--strict` ends with 1 where an aim was missed.
 """
 
@@ -23,6 +23,7 @@ from benchmarks import (
     rebuild,
     recalculation,
     report,
+    understanding,
 )
 from benchmarks.house import BenchError
 from config.servers import KINDS, ServerError
@@ -36,6 +37,7 @@ SECTIONS: dict[str, Callable[..., report.Report]] = {
     "live": live.measure,
     "outage": outage.measure,
     "engines": engines.measure,
+    "understanding": understanding.measure,
     "memory": idle.measure_memory,
     "start": idle.measure_start,
 }

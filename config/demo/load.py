@@ -16,6 +16,7 @@ from accounts import services as people_services
 from accounts.models import Child, Clinic, Group, Guardianship, StaffRole, User
 from config.demo.asking import load_assessments, remember_answers
 from config.demo.keys import CONTENT, Row, key_id
+from config.demo.rehearsing import load_rehearsals, load_scenarios
 from core.dates import today_in
 from progress.services import recalculate
 from workshop import services as workshop_services
@@ -57,6 +58,8 @@ def load() -> None:
         load_module(row, created_at=timezone.now() - dt.timedelta(days=40 + age))
     load_assessments()
     load_people(cast)
+    load_scenarios()
+    load_rehearsals()
     for row in cast["children"]:
         load_child(row)
     for row in cast["groups"]:

@@ -1,13 +1,16 @@
 """Load the demo's role-plays: cards, hidden scripts, and what professionals rehearsed so far."""
 
 import datetime as dt
+from uuid import UUID
 
 import yaml
+from django.test.utils import override_settings
 from django.utils import timezone
 
+from accounts.models import User
 from config.demo.keys import CONTENT, Row, key_id
 from practice import services
-from practice.models import Scenario
+from practice.models import Scenario, Session, Turn
 
 
 def scenarios() -> list[Row]:
@@ -51,9 +54,44 @@ def load_scenario(row: Row, *, created_at: dt.datetime) -> Scenario:
         create_defaults={**fields, "created_at": created_at},
     )
     services.choose_professions(scenario=scenario, professions=row["professions"])
-    services.write_script(scenario=scenario, content=row["script"])
+    if not services.has_script(scenario=scenario, content=row["script"]):
+        services.write_script(scenario=scenario, content=row["script"])
     if is_new:
         services.publish(scenario=scenario)
     else:
         services.record_edit(scenario=scenario)
     return scenario
+
+
+# --- what was rehearsed --------------------------------------------------------------------------
+def load_rehearsals() -> None:
+    """Let professionals have rehearsed some days ago, through the services that record it; once each.
+
+    The model is asked in this process: nobody has started the engine room yet.
+    """
+    with override_settings(ENGINES_URL="inprocess:"):
+        _load_rehearsals()
+
+
+def _load_rehearsals() -> None:
+    for row in yaml.safe_load((CONTENT / "rehearsals.yaml").read_text()):
+        user = User.objects.get(email=row["who"])
+        scenario_id = key_id("scenario", row["scenario"])
+        if not Session.objects.filter(user=user, scenario=scenario_id).exists():
+            _rehearse(user, scenario_id, row)
+
+
+def _rehearse(user: User, scenario_id: UUID, row: Row) -> None:
+    begun = timezone.now() - dt.timedelta(days=row["days"])
+    session = services.start_session(user=user, scenario_id=scenario_id, at=begun).session
+    # The seed decides the patient's words: the same in every demo, whoever loads it.
+    Session.objects.filter(pk=session.pk).update(seed=row["days"])
+    services.begin(session_id=session.pk, phase="prep", at=begun)
+    active = begun + dt.timedelta(seconds=150)
+    services.begin(session_id=session.pk, phase="active", at=active)
+    for seconds, words in row["turns"]:
+        at = active + dt.timedelta(seconds=seconds)
+        exchange = services.record_turn(session_id=session.pk, text=words, at=at)
+        Turn.objects.filter(pk=exchange.reply.pk).update(said_at=at + dt.timedelta(seconds=2))
+    last = active + dt.timedelta(seconds=row["turns"][-1][0] + 8)
+    services.end(session_id=session.pk, at=last)

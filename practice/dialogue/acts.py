@@ -198,21 +198,3 @@ ACTS: dict[str, tuple[str, ...]] = {
 }
 
 LEADING_OUT = frozenset({"rude", "machine", "leave_role", "ask_advice", "aside"})
-SAYING = frozenset(
-    {
-        "greet",
-        "empathy",
-        "thanks",
-        "explain",
-        "advise",
-        "reassure",
-        "signpost",
-        "summary",
-        "close",
-        "acknowledge",
-        "permission",
-        "check",
-        "reaction",
-    }
-)
-"""Acts that open nothing, however near their words are to a topic."""

@@ -1,9 +1,10 @@
 """Understand a turn by meaning: what it asks for, what it says, what it does.
 
 A turn is cut into clauses. Each clause is compared, by the vectors of an embedding engine, with every
-question that opens a fact, with what calms or worsens the person, and with what people generally do in a
-consultation. Nine figures of each clause and fact go into one weighing, fitted on labelled turns of the
-repository (`python -m benchmarks understanding --fit`); there are no lists of words.
+question that opens a fact and every answer that tells it, with what calms or worsens the person, and with
+what people generally do in a consultation. Eleven figures of each clause and fact go into one weighing,
+fitted on labelled turns of the repository (`python -m benchmarks.understanding --fit`); there are no lists
+of words.
 """
 
 import itertools
@@ -13,7 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from practice.dialogue.acts import ACTS, LEADING_OUT, SAYING
+from practice.dialogue.acts import ACTS, LEADING_OUT
 from practice.dialogue.clauses import Clause
 from practice.dialogue.script import Script
 from practice.dialogue.weights import Weighing, weighing_for
@@ -21,15 +22,17 @@ from practice.dialogue.weights import Weighing, weighing_for
 type Vectors = NDArray[np.float32]
 
 FIGURES = (
-    "nearest",
-    "near",
-    "statement",
-    "with_before",
-    "whole",
-    "lead",
-    "act",
-    "asks",
-    "bias",
+    "nearest",  # likeness to the question of the fact that is most like it
+    "near",  # to the three most like it, on average
+    "statement",  # to the fact itself
+    "with_before",  # nearest, for the clause together with the one before
+    "whole",  # nearest, for the whole turn
+    "lead",  # nearest, before the best other fact
+    "lead_with_before",
+    "answer_lead",  # likeness to the answer, before the best other fact's
+    "said",  # likeness to what calms, worsens or settles: that tells, and does not ask
+    "asks",  # whether it is a question
+    "constant",
 )
 
 
@@ -79,6 +82,7 @@ class Index:
     fact_keys: tuple[str, ...]
     questions: tuple[Vectors, ...]
     statements: Vectors
+    answers: tuple[Vectors, ...]
     line_keys: tuple[tuple[str, str], ...]
     line_examples: tuple[Vectors, ...]
     act_names: tuple[str, ...]
@@ -87,13 +91,16 @@ class Index:
 
 
 KEYED = ("question", "soother", "trigger")
+CLEAR = 0.03
+"""By so much a line is nearer than any line of another kind, or it is not taken for it."""
+TRIGGER_MARGIN = 0.08
 
 
 def examples(script: Script) -> list[str]:
     """Return every text that has to be embedded to listen with a script, in the order of `index`."""
     texts: list[str] = []
     for fact in script.facts:
-        texts += [*fact.asks, fact.question, fact.text]
+        texts += [*fact.asks, fact.question, fact.text, *fact.says]
     for line in script.lines:
         if line.kind in KEYED:
             texts += [*line.asks, line.about]
@@ -109,16 +116,18 @@ def index(script: Script, vectors: Vectors, engine: str) -> Index:
     def take(count: int) -> Vectors:
         return np.array([next(rows) for _ in range(count)], dtype=np.float32)
 
-    questions, statements = [], []
+    questions, statements, answers = [], [], []
     for fact in script.facts:
         questions.append(take(len(fact.asks) + 1))
         statements.append(next(rows))
+        answers.append(take(len(fact.says)))
     keyed = [line for line in script.lines if line.kind in KEYED]
     return Index(
         engine=engine,
         fact_keys=tuple(fact.key for fact in script.facts),
         questions=tuple(questions),
         statements=np.array(statements, dtype=np.float32),
+        answers=tuple(answers),
         line_keys=tuple((line.kind, line.key) for line in keyed),
         line_examples=tuple(take(len(line.asks) + 1) for line in keyed),
         act_names=tuple(ACTS),
@@ -137,27 +146,42 @@ def figures(known: Index, clauses: Sequence[Clause], vectors: Vectors) -> NDArra
     """Return the figures of each clause and fact, of shape (clauses, facts, len(FIGURES))."""
     count = len(clauses)
     whole, own, pairs = vectors[0], vectors[1 : count + 1], vectors[count + 1 :]
+    told = _best(known.questions, whole)
     out = np.zeros((count, len(known.fact_keys), len(FIGURES)))
     for number, clause in enumerate(clauses):
-        before = pairs[number - 1] if number else own[number]
-        nearest = np.array([float((q @ own[number]).max()) for q in known.questions])
-        acts = _acts(known, own[number])
-        saying = max(like for act, like in acts.items() if act in SAYING or act in LEADING_OUT)
-        for column, questions in enumerate(known.questions):
-            likes = np.sort(questions @ own[number])[::-1]
-            others = np.delete(nearest, column)
-            out[number, column] = (
-                nearest[column],
-                float(likes[:3].mean()),
-                float(known.statements[column] @ own[number]),
-                float((questions @ before).max()),
-                float((questions @ whole).max()),
-                nearest[column] - (float(others.max()) if others.size else 0.0),
-                saying,
-                float(clause.asks),
-                1.0,
+        vector = own[number]
+        nearest = _best(known.questions, vector)
+        before = _best(known.questions, pairs[number - 1] if number else vector)
+        answer = _best(known.answers, vector)
+        out[number] = np.column_stack(
+            (
+                nearest,
+                [float(np.sort(rows @ vector)[::-1][:3].mean()) for rows in known.questions],
+                known.statements @ vector,
+                before,
+                told,
+                _lead(nearest),
+                _lead(before),
+                _lead(answer),
+                np.full_like(nearest, max(_lines(known, vector).values(), default=0.0)),
+                np.full_like(nearest, float(clause.asks)),
+                np.ones_like(nearest),
             )
+        )
     return out
+
+
+def _best(examples: Sequence[Vectors], vector: NDArray[np.float32]) -> NDArray[np.float64]:
+    return np.array([float((rows @ vector).max()) for rows in examples])
+
+
+def _lead(likes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return how far each is before the best of the others."""
+    if likes.size < 2:
+        return likes
+    best, second = np.sort(likes)[::-1][:2]
+    leader: NDArray[np.float64] = np.where(likes == best, likes - second, likes - best)
+    return leader
 
 
 def hear(known: Index, turn: str, clauses: Sequence[Clause], vectors: Vectors) -> Heard:
@@ -220,11 +244,16 @@ def _asked_for(parts: Sequence[Part], weighing: Weighing) -> tuple[str, ...]:
 def _met(parts: Sequence[Part], weighing: Weighing) -> tuple[tuple[str, str], ...]:
     found: dict[tuple[str, str], None] = {}
     for part in parts:
-        if not part.lines or part.act in LEADING_OUT:
+        if part.act in LEADING_OUT or not part.lines:
             continue
-        best = max(part.lines, key=lambda name: part.lines[name])
-        if part.lines[best] >= max(weighing.line, part.act_likeness - 0.1):
-            kind, _, key = best.partition(" ")
+        ranked = sorted(part.lines.items(), key=lambda item: (-item[1], item[0]))
+        (best, like), others = ranked[0], ranked[1:]
+        kind, _, key = best.partition(" ")
+        rival = max((other for name, other in others if not name.startswith(kind)), default=0.0)
+        # Opposites use the same words ("it is not your fault", "it is your own fault"): what hurts needs
+        # to be plainly meant.
+        needed = weighing.line + (TRIGGER_MARGIN if kind == "trigger" else 0.0)
+        if like >= max(needed, part.act_likeness - 0.1) and like - rival >= CLEAR:
             found.setdefault((kind, key))
     return tuple(found)
 

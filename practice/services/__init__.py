@@ -9,11 +9,10 @@ from practice.services.authoring import (
     draft_from,
     publish,
     record_edit,
-    script_of,
     try_patient,
 )
 from practice.services.hearing import warm
-from practice.services.scripts import write_script
+from practice.services.scripts import has_script, script_of, write_script
 from practice.services.sessions import (
     Ended,
     Started,
@@ -41,6 +40,7 @@ __all__ = [
     "draft_from",
     "end",
     "fill_silence",
+    "has_script",
     "keep_notes",
     "publish",
     "record_edit",

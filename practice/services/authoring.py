@@ -16,13 +16,13 @@ from practice import dialogue, publishing
 from practice.choices import Status
 from practice.dialogue import Script
 from practice.models import (
-    InterlocutorScript,
     Scenario,
     ScenarioProfession,
     ScriptVersion,
     Version,
 )
 from practice.services import hearing
+from practice.services.scripts import script_of
 
 
 @transaction.atomic
@@ -99,36 +99,6 @@ def card_of(scenario: Scenario) -> dict[str, Any]:
         "goal": scenario.communication_goal,
         "focus": scenario.criteria_focus,
         "layTerms": scenario.lay_language_terms,
-    }
-
-
-def script_of(scenario: Scenario) -> dict[str, Any] | None:
-    """Return the hidden script as plain JSON, as `Script.of` reads it; None where there is none."""
-    row = (
-        InterlocutorScript.objects.prefetch_related("facts", "cues__fact", "lines")
-        .filter(pk=scenario.pk)
-        .first()
-    )
-    if row is None:
-        return None
-    fact_fields = (
-        "key", "topic", "text", "opens", "asks", "says", "again", "vague", "giveaways", "emotion",
-        "debrief", "question",
-    )  # fmt: skip
-    line_fields = ("kind", "key", "about", "asks", "says", "settled")
-    return {
-        "background": row.background,
-        "bullets": row.bullets,
-        "opening_line": row.opening_line,
-        "closing_cue": row.closing_cue,
-        "resistance": row.resistance,
-        "feeling": row.feeling,
-        "tension": row.tension,
-        "facts": [{name: getattr(fact, name) for name in fact_fields} for fact in row.facts.all()],
-        "cues": [
-            {"key": cue.key, "fact": cue.fact.key, "says": cue.says} for cue in row.cues.all()
-        ],
-        "lines": [{name: getattr(line, name) for name in line_fields} for line in row.lines.all()],
     }
 
 

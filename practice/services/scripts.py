@@ -4,10 +4,41 @@ from typing import Any
 
 from django.db import transaction
 
+from practice.dialogue import Script
 from practice.models import Cue, Fact, InterlocutorScript, Line, Scenario
 
 FACT_LISTS = ("asks", "says", "again", "vague", "giveaways")
 FACT_TEXTS = ("topic", "text", "opens", "emotion", "debrief", "question")
+
+
+def script_of(scenario: Scenario) -> dict[str, Any] | None:
+    """Return the hidden script as plain JSON, as `Script.of` reads it; None where there is none."""
+    row = (
+        InterlocutorScript.objects.prefetch_related("facts", "cues__fact", "lines")
+        .filter(pk=scenario.pk)
+        .first()
+    )
+    if row is None:
+        return None
+    fact_fields = (
+        "key", "topic", "text", "opens", "asks", "says", "again", "vague", "giveaways", "emotion",
+        "debrief", "question",
+    )  # fmt: skip
+    line_fields = ("kind", "key", "about", "asks", "says", "settled")
+    return {
+        "background": row.background,
+        "bullets": row.bullets,
+        "opening_line": row.opening_line,
+        "closing_cue": row.closing_cue,
+        "resistance": row.resistance,
+        "feeling": row.feeling,
+        "tension": row.tension,
+        "facts": [{name: getattr(fact, name) for name in fact_fields} for fact in row.facts.all()],
+        "cues": [
+            {"key": cue.key, "fact": cue.fact.key, "says": cue.says} for cue in row.cues.all()
+        ],
+        "lines": [{name: getattr(line, name) for name in line_fields} for line in row.lines.all()],
+    }
 
 
 @transaction.atomic
@@ -63,6 +94,12 @@ def write_script(*, scenario: Scenario, content: dict[str, Any]) -> Interlocutor
         for place, row in enumerate(content["lines"], start=1)
     )
     return script
+
+
+def has_script(*, scenario: Scenario, content: dict[str, Any]) -> bool:
+    """Tell whether a scenario's script is this one already."""
+    stored = script_of(scenario)
+    return stored is not None and Script.of(stored) == Script.of(content)
 
 
 def _fact(script: InterlocutorScript, place: int, row: dict[str, Any]) -> Fact:
