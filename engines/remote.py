@@ -18,8 +18,8 @@ from engines.ports import Embedded, Status, Unavailable, Vectors, trimmed
 
 logger = logging.getLogger(__name__)
 
-WARMING = 20.0
-"""Seconds that a request may take that nobody waits for."""
+WARMING = 10.0
+"""Seconds that each request may take that nobody waits for."""
 SHARE = 0.85
 """The part of the caller's patience that the room may use; the rest is for the way."""
 TEXTS, CHARACTERS = 512, 200_000
@@ -83,16 +83,17 @@ class Remote:
 
     def embed(self, texts: Sequence[str], *, warming: bool) -> Embedded:
         """Return the vectors. Raises `Unavailable` when that cannot be had in time."""
-        by = time.monotonic() + (WARMING if warming else self.patience)
+        turn = time.monotonic() + self.patience
         try:
             with self.breaker.guard(*FAILURES):
-                return _joined([self._part(part, warming, by) for part in _parts(texts)])
+                return _joined([self._part(part, warming, turn) for part in _parts(texts)])
         except OpenError:
             raise Unavailable("the engine room does not answer") from None
         except FAILURES as error:
             raise Unavailable(_word(error)) from None
 
-    def _part(self, texts: list[str], warming: bool, by: float) -> Embedded:
+    def _part(self, texts: list[str], warming: bool, turn: float) -> Embedded:
+        by = time.monotonic() + WARMING if warming else turn
         within = max(0.0, (by - time.monotonic()) * SHARE)
         header = {"op": "embed", "texts": texts, "warming": warming, "within": within}
         answer, body = self._asked(header, by)
