@@ -2,7 +2,13 @@
 
 from channels.routing import ProtocolTypeRouter, URLRouter
 
+from practice import routing as practice
+from realtime import routing as realtime
 from realtime.http import health
-from realtime.routing import websocket_urlpatterns
 
-application = ProtocolTypeRouter({"http": health, "websocket": URLRouter(websocket_urlpatterns)})
+sockets = [
+    *realtime.websocket_urlpatterns,
+    *practice.websocket_urlpatterns,
+    *realtime.anything_else,
+]
+application = ProtocolTypeRouter({"http": health, "websocket": URLRouter(sockets)})

@@ -19,8 +19,9 @@ MOST_ROOMS = 100
 class LiveMessage(serializers.Serializer[Any]):
     """One message, as in a batch of the socket or as its error."""
 
-    type = serializers.ChoiceField(choices=["progress-updated", "error"])
-    childId = serializers.UUIDField()  # noqa: N815
+    type = serializers.ChoiceField(choices=["progress-updated", "practice-updated", "error"])
+    childId = serializers.UUIDField(required=False)  # noqa: N815
+    sessionId = serializers.UUIDField(required=False)  # noqa: N815
     version = serializers.IntegerField(required=False)
     code = serializers.ChoiceField(choices=["not_found"], required=False)
 
@@ -43,7 +44,7 @@ class Events(APIView):
                 str,
                 required=True,
                 description="Rooms with the versions that the caller has, separated by commas: "
-                f"`child:<id>@<version>`. {MOST_ROOMS} at most.",
+                f"`child:<id>@<version>` or `practice:<session id>@<version>`. {MOST_ROOMS} at most.",
             )
         ],
         responses=LiveEvents,
@@ -57,8 +58,7 @@ class Events(APIView):
         messages: list[dict[str, Any]] = []
         for room, known in asked.items():
             if room not in allowed:
-                error = {"type": "error", "code": "not_found", f"{room.kind}Id": str(room.id)}
-                messages.append(error)
+                messages.append({"type": "error", "code": "not_found", **room.about})
             elif versions[room] > known:
                 messages.append(rooms.event(room, versions[room]).wire())
         found = {room.name: version for room, version in versions.items()}
@@ -74,6 +74,10 @@ def _rooms(query: QueryDict) -> dict[Room, int]:
         name, _, version = part.partition("@")
         room = Room.named(name)
         if room is None or not (version.isascii() and version.isdigit()) or len(version) > 18:
-            raise Invalid(details={"rooms": ["Write each room as child:<id>@<version>."]})
+            raise Invalid(
+                details={
+                    "rooms": ["Write each room as child:<id>@<version> or practice:<id>@<version>."]
+                }
+            )
         asked[room] = int(version)
     return asked

@@ -17,7 +17,6 @@ from realtime import callers, hub
 from realtime.listener import Listener
 from realtime.rooms import Room
 
-NOT_FOUND = 4404
 TOO_MANY = 4429
 
 LARGEST = 1024
@@ -103,8 +102,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.send_json({"type": "error", "code": "unauthenticated"})
             await self.finish(hub.UNAUTHENTICATED)
         else:
-            self.listener = Listener(caller, now=time.monotonic())
+            only = self.room()
+            self.listener = Listener(caller, now=time.monotonic(), only=only)
             hub.here().enter(self.listener)
+            if only is not None:
+                hub.here().join(self.listener, only)
             self.greeted.set()
 
     async def websocket_receive(self, message: Message) -> None:
@@ -116,24 +118,38 @@ class LiveConsumer(AsyncWebsocketConsumer):
             self.listener.tell_error("too_many_messages")
             self.listener.end(TOO_MANY)
             return
+        if not self.understand(self.listener, message):
+            self.listener.tell_error("bad_request")
+
+    def room(self) -> Room | None:
+        """Return the one room that this address is for, or None where the client names its rooms."""
+        return None
+
+    def understand(self, listener: Listener, message: Message) -> bool:
+        """Do what a message asks for; tell whether it could be understood."""
         content = read(message.get("text"))
         room = Room.named(f"child:{content.get('childId')}")
         match content.get("type"):
             case "ping":
-                self.listener.tell_versions({})
+                listener.tell_versions({})
             case "join-child-room" if room:
-                hub.here().join(self.listener, room)
+                hub.here().join(listener, room)
             case "leave-child-room" if room:
-                hub.here().part(self.listener, room)
+                hub.here().part(listener, room)
             case _:
-                self.listener.tell_error("bad_request")
+                return False
+        return True
 
     def is_flood(self, now: float) -> bool:
         """Count a message; tell whether there are more than anybody needs."""
         if now > self.window_ends:
             self.window_ends, self.messages_in = now + 10, 0
         self.messages_in += 1
-        return self.messages_in > PER_WINDOW
+        return self.messages_in > self.most_messages()
+
+    def most_messages(self) -> int:
+        """Return how many messages a client may send within ten seconds."""
+        return PER_WINDOW
 
     async def websocket_disconnect(self, message: Message) -> None:
         """Take leave."""
@@ -176,4 +192,4 @@ class ClosedConsumer(AsyncJsonWebsocketConsumer):
         """Accept, so that the client can read the reason, then close with 4404."""
         await self.accept()
         await self.send_json({"type": "error", "code": "not_found"})
-        await self.close(code=NOT_FOUND)
+        await self.close(code=hub.NOT_FOUND)

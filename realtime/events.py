@@ -34,6 +34,7 @@ class ProgressUpdated:
     """A child's progress has a new version."""
 
     kind: ClassVar[str] = "child"
+    id_name: ClassVar[str] = "childId"
 
     child_id: UUID
     version: int
@@ -63,6 +64,7 @@ class PracticeUpdated:
     """A role-play has a new revision: a turn, another phase, its end."""
 
     kind: ClassVar[str] = "practice"
+    id_name: ClassVar[str] = "sessionId"
 
     session_id: UUID
     version: int

@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 UNAUTHENTICATED = 4401
 RIGHTS_ENDED = 4403
+NOT_FOUND = 4404
 SILENT = 4408
 TRY_AGAIN = 1013
 
@@ -155,6 +156,8 @@ class Hub:
             else:
                 self.part(listener, room)
                 listener.tell_error("not_found", room)
+                if room == listener.only:
+                    listener.end(NOT_FOUND)
         self.ear.look_again()
 
     def _send_away(self, listeners: Collection[Listener]) -> None:

@@ -23,9 +23,13 @@ type Wire = dict[str, Any]
 class Listener:
     """A socket's rooms, and its outbox."""
 
-    def __init__(self, caller: Caller, *, now: float) -> None:
-        """Begin in no room; times are seconds of one clock that never goes back."""
+    def __init__(self, caller: Caller, *, now: float, only: Room | None = None) -> None:
+        """Begin in no room; times are seconds of one clock that never goes back.
+
+        `only` is the one room that the socket was opened for: refused there, it is closed.
+        """
         self.caller = caller
+        self.only = only
         self.heard_at = now
         self.wanted: set[Room] = set()
         self.rooms: set[Room] = set()
@@ -64,7 +68,7 @@ class Listener:
 
     def tell_error(self, code: str, room: Room | None = None) -> None:
         """Say what could not be done; the socket stays open."""
-        about = {} if room is None else {f"{room.kind}Id": str(room.id)}
+        about = {} if room is None else room.about
         self._errors.append({"type": "error", "code": code, **about})
         self.wake.set()
 

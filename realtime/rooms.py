@@ -27,6 +27,11 @@ class Room(NamedTuple):
         """Return the name on the wire."""
         return f"{self.kind}:{self.id}"
 
+    @property
+    def about(self) -> dict[str, str]:
+        """Return how the room's id is told on the wire, as in {"childId": "<id>"}."""
+        return {EVENTS[self.kind].id_name: str(self.id)}
+
     @classmethod
     def named(cls, name: str) -> Self | None:
         """Return the room of a name, or None where no such kind is known or the id is no UUID."""
@@ -51,9 +56,8 @@ class Kind:
 
 
 KINDS: dict[str, Kind] = {}
-EVENTS: dict[str, Callable[[UUID, int], Event]] = {
-    ProgressUpdated.kind: ProgressUpdated,
-    PracticeUpdated.kind: PracticeUpdated,
+EVENTS: dict[str, type[ProgressUpdated] | type[PracticeUpdated]] = {
+    made.kind: made for made in (ProgressUpdated, PracticeUpdated)
 }
 
 

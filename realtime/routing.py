@@ -4,7 +4,5 @@ from django.urls import path, re_path
 
 from realtime.consumers import ClosedConsumer, LiveConsumer
 
-websocket_urlpatterns = [
-    path("ws/live", LiveConsumer.as_asgi()),
-    re_path(r"", ClosedConsumer.as_asgi()),
-]
+websocket_urlpatterns = [path("ws/live", LiveConsumer.as_asgi())]
+anything_else = [re_path(r"", ClosedConsumer.as_asgi())]

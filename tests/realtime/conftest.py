@@ -27,9 +27,9 @@ QUICK = hub.Pace(tick=0.05, rights=0.15, look=0.15, heartbeat=60.0, silence=60.0
 class Socket(WebsocketCommunicator):
     """A socket that keeps what it hears."""
 
-    def __init__(self, headers: dict[str, str], **options: Any) -> None:
+    def __init__(self, headers: dict[str, str], *, path: str = "/ws/live", **options: Any) -> None:
         pairs = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-        super().__init__(application, "/ws/live", headers=pairs, **options)
+        super().__init__(application, path, headers=pairs, **options)
         self.heard: list[dict[str, Any]] = []
 
     async def hear(self, limit: float = 3.0) -> dict[str, Any]:
@@ -76,10 +76,12 @@ class Sockets:
     def __init__(self) -> None:
         self.opened: list[Socket] = []
 
-    async def open(self, somebody: User | None = None, **headers: str) -> Socket:
+    async def open(
+        self, somebody: User | None = None, *, path: str = "/ws/live", **headers: str
+    ) -> Socket:
         """Open somebody's socket."""
         who = await sync_to_async(headers_of)(somebody) if somebody else {}
-        return await self.open_with(who | headers)
+        return await self.open_with(who | headers, path=path)
 
     async def open_with(self, headers: dict[str, str], **options: Any) -> Socket:
         """Open a socket with these headers."""

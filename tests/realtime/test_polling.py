@@ -53,7 +53,7 @@ def test_x7_a_stranger_is_told_not_found_as_on_the_socket(finn, as_charlie):
         "child:{id}@x",
         "child:{id}@" + "9" * 19,
         "child:{id}@²",
-        "practice:{id}@1",
+        "clinic:{id}@1",
         "*",
         "child:{id}\x00@1",
         "child:" + "a" * 36 + "@1",
