@@ -6,11 +6,11 @@ from practice.services.authoring import (
     check,
     choose_professions,
     confusions,
-    draft_from,
     publish,
     record_edit,
     try_patient,
 )
+from practice.services.bridge import draft_from
 from practice.services.hearing import warm
 from practice.services.scripts import has_script, script_of, write_script
 from practice.services.sessions import (

@@ -1,6 +1,6 @@
 """Writing scenarios: checking, publishing, archiving, keeping what each version was, trying the patient."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any
@@ -157,26 +157,34 @@ def choose_professions(*, scenario: Scenario, professions: Iterable[str]) -> Non
 # --- trying --------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Tried:
-    """One exchange of a dry conversation, with what the patient made of it: for authors' eyes."""
+    """One exchange of a dry conversation, with what the patient made of it: for authors' eyes.
+
+    `facts` were asked for; of these `opened` came out, `again` were told once more, `vague` were evaded.
+    `cue` and `question` are what the answer added by itself; `tension` is 0 to 3 afterwards.
+    """
 
     said: str
     reply: str
     facts: list[str]
     opened: list[str]
+    again: list[str]
+    vague: list[str]
     cue: str
+    question: str
     acts: list[str]
+    kind: str
+    tension: int
     engine: str
 
 
-def try_patient(*, script: Script, said: list[str], seed: int = 0) -> list[Tried]:
+def try_patient(*, script: Script, said: Sequence[str], seed: int = 0) -> list[Tried]:
     """Hold a dry conversation with a script as it is now: nothing of it is kept.
 
     The whole talk is given each time, and answered from its beginning, so that an edit in between shows.
     """
     memory = dialogue.first_memory(script)
     done = []
-    for text in said:
-        heard = hearing.by_hand(script, text)
+    for text, heard in zip(said, hearing.by_hand(script, said), strict=True):
         reply = dialogue.answer(script, memory, heard, seed=seed)
         memory = reply.memory
         done.append(
@@ -185,57 +193,14 @@ def try_patient(*, script: Script, said: list[str], seed: int = 0) -> list[Tried
                 reply=reply.text,
                 facts=list(heard.facts),
                 opened=reply.said.opened,
+                again=reply.said.again,
+                vague=reply.said.vague,
                 cue=reply.said.cue,
-                acts=list(heard.acts),
+                question=reply.said.question,
+                acts=list(dict.fromkeys(heard.acts)),
+                kind=reply.said.kind,
+                tension=memory.tension,
                 engine=heard.engine,
             )
         )
     return done
-
-
-# --- from a module -------------------------------------------------------------------------------
-@transaction.atomic
-def draft_from(*, outline: Mapping[str, Any], profession: str, by: User | None = None) -> Scenario:
-    """Make a draft card from a workshop module: somebody explains it to a worried parent.
-
-    `outline`: title, description, category, ages (from, to), points (names of activities). An author
-    writes the script; the gate keeps the draft from learners until then.
-    """
-    ages = f"{outline['ages'][0]} to {outline['ages'][1]}"
-    points = list(outline["points"])[:2]
-    scenario = Scenario(
-        title=f"Explaining “{outline['title']}”"[:120],
-        description=f"A parent asks what “{outline['title']}” is for. Explain, and hear the worry.",
-        target_profession=profession,
-        clinical_area="Child health",
-        difficulty_level="beginner",
-        encounter_stage="known",
-        setting="Children’s clinic, after the child’s appointment",
-        role=dict(Scenario._meta.get_field("target_profession").choices or ())
-        .get(profession, profession)
-        .capitalize(),
-        interlocutor_role="parent",
-        patient_name="Ms Alex Morgan",
-        patient_called="Ms Morgan",
-        patient_age=38,
-        background=(
-            f"Ms Alex Morgan, 38, is the parent of a child of the ages {ages}. Your clinic has "
-            f"suggested the module “{outline['title']}” on {outline['category'].lower()}: "
-            f"{outline['description']} She has looked at it at home and has come with doubts. The child "
-            "is in the waiting room with a grandparent."
-        )[:1200],
-        task_bullets=[
-            "Find out what she has noticed at home, and what worries her.",
-            f"Explain what “{outline['title']}” is for, in plain words.",
-            *(f"Explain how “{point}” is done at home." for point in points),
-            "Agree on a first small step, and check that it is clear.",
-        ][:5],
-        emotion="worried",
-        communication_goal="Start from what the parent thinks, and explain no more than she can use.",
-        criteria_focus=["B1", "E1", "E4"],
-        lay_language_terms={},
-    )
-    scenario.full_clean(exclude=["lay_language_terms"])
-    scenario.save()
-    choose_professions(scenario=scenario, professions=[])
-    return scenario

@@ -6,6 +6,8 @@ the process and nothing else.
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
+from itertools import chain
 from uuid import UUID
 
 from engines import client
@@ -86,12 +88,22 @@ def warm(version_id: UUID) -> None:
     client.warm(dialogue.examples(SHELF.script(version_id)))
 
 
-def by_hand(script: Script, text: str) -> Heard:
-    """Understand a turn against a script that is still being written (nothing is kept)."""
-    clauses = dialogue.split(text)
-    if not clauses:
-        return Heard((), (), (), (), "none")
+def by_hand(script: Script, turns: Sequence[str]) -> list[Heard]:
+    """Understand some turns against a script that is still being written (nothing is kept).
+
+    Examples and turns go to the engine together, so that one engine hears them all.
+    """
     examples = dialogue.examples(script)
-    made = client.embed([*examples, *dialogue.texts_of(text, clauses)], warming=True)
+    cut = [dialogue.split(text) for text in turns]
+    asked = [
+        dialogue.texts_of(text, clauses) if clauses else []
+        for text, clauses in zip(turns, cut, strict=True)
+    ]
+    made = client.embed([*examples, *chain.from_iterable(asked)], warming=True)
     known = dialogue.index(script, made.vectors[: len(examples)], made.name)
-    return dialogue.hear(known, text, clauses, made.vectors[len(examples) :])
+    heard, start = [], len(examples)
+    for text, clauses, texts in zip(turns, cut, asked, strict=True):
+        rows = made.vectors[start : start + len(texts)]
+        start += len(texts)
+        heard.append(dialogue.hear(known, text, clauses, rows))
+    return heard
