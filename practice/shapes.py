@@ -55,6 +55,14 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Figures:
+    """How many scenarios somebody may rehearse, and how many of them were finished at least once."""
+
+    total: int
+    done: int
+
+
+@dataclass(frozen=True)
 class ScenarioCard:
     """A scenario before it is begun: `card` is the candidate's card of its newest version."""
 

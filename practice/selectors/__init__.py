@@ -1,6 +1,13 @@
 """What the outside reads of practice: never a word of a script."""
 
-from practice.selectors.scenarios import areas, catalogue, scenario_for, second_card_for
+from practice.selectors.people import who_practised
+from practice.selectors.scenarios import (
+    areas,
+    catalogue,
+    figures,
+    scenario_for,
+    second_card_for,
+)
 from practice.selectors.sessions import (
     followed,
     history,
@@ -14,6 +21,7 @@ from practice.selectors.sessions import (
 __all__ = [
     "areas",
     "catalogue",
+    "figures",
     "followed",
     "history",
     "open_sessions",
@@ -23,4 +31,5 @@ __all__ = [
     "session_of",
     "state_of",
     "turn_line",
+    "who_practised",
 ]

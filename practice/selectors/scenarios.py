@@ -5,22 +5,23 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Max
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from accounts.models import User
 from core.api import Page
 from core.errors import NotFound
 from practice.cache import MISSING, SCENARIOS
+from practice.choices import Status
 from practice.models import Scenario, Session, Version
 from practice.querysets import LISTED, best_and_latest
-from practice.shapes import Attempts, Filters, Listing, ScenarioCard, ScenarioLine
+from practice.shapes import Attempts, Figures, Filters, Listing, ScenarioCard, ScenarioLine
 
 
 def catalogue(*, user: User, filters: Filters, page: Page) -> Listing:
     """List the scenarios of the reader's own profession, newest first, one row each (O15 to O21, X3).
 
-    Two queries where the list was kept, three or four otherwise, whatever the size.
+    Three queries where the list was kept, four or five otherwise, whatever the size.
     """
     hit, rows, total = _listed(user.profession, filters, page)
     done = _attempts(user, [row["id"] for row in rows])
@@ -49,10 +50,14 @@ def _listed(
 
 
 def _stamp(profession: str) -> str:
+    # Counts as well as the newest moment: of two that are written at once, the older may commit last.
     found = Scenario.objects.filter(professions__profession=profession).aggregate(
-        newest=Max("updated_at"), count=Count("pk")
+        newest=Max("updated_at"),
+        count=Count("pk"),
+        published=Count("pk", filter=Q(status=Status.PUBLISHED)),
+        versions=Sum("version"),
     )
-    return f"{found['count']}:{found['newest'].isoformat() if found['newest'] else ''}"
+    return ":".join(str(value) for value in found.values())
 
 
 def _attempts(user: User, ids: Iterable[UUID]) -> dict[UUID, Attempts]:
@@ -81,6 +86,15 @@ def areas(profession: str) -> list[str]:
     return list(found.values_list("clinical_area", flat=True).distinct())
 
 
+def figures(*, user: User) -> Figures:
+    """Return how many scenarios somebody may rehearse, and how many of them are done; one query."""
+    done = Session.objects.of(user.pk).completed().filter(scenario=OuterRef("pk"))
+    found = Scenario.objects.for_profession(user.profession)
+    return Figures(
+        **found.aggregate(total=Count("pk"), done=Count("pk", filter=Q(Exists(done.order_by()))))
+    )
+
+
 def scenario_for(*, user: User, scenario_id: UUID) -> ScenarioCard:
     """Return one scenario of the reader's profession, or raise NotFound."""
     row = Scenario.objects.for_profession(user.profession).filter(pk=scenario_id).first()
@@ -96,8 +110,11 @@ def scenario_for(*, user: User, scenario_id: UUID) -> ScenarioCard:
     )
 
 
-def second_card_for(*, user: User, scenario_id: UUID) -> UUID | None:
-    """Return a good second card for a mock test: the one that the reader has done least, and not open."""
+def second_card_for(*, user: User, scenario_id: UUID | None) -> UUID | None:
+    """Return a good second card for a mock test: the one that the reader has done least, and not open.
+
+    Without a first card, a good one to begin with.
+    """
     own = best_and_latest(Session.objects.attempts(user_id=user.pk))
     still = Session.objects.of(user.pk).open().values("scenario")
     others = Scenario.objects.for_profession(user.profession).exclude(pk__in=still)

@@ -12,6 +12,7 @@ from practice.services.authoring import (
 )
 from practice.services.bridge import draft_from
 from practice.services.hearing import warm
+from practice.services.history import Rehearsed, import_sessions
 from practice.services.scripts import has_script, script_of, write_script
 from practice.services.sessions import (
     Ended,
@@ -29,6 +30,7 @@ from practice.services.turns import Exchange, answer_warm_up, fill_silence, reco
 __all__ = [
     "Ended",
     "Exchange",
+    "Rehearsed",
     "Started",
     "answer_warm_up",
     "archive",
@@ -41,6 +43,7 @@ __all__ = [
     "end",
     "fill_silence",
     "has_script",
+    "import_sessions",
     "keep_notes",
     "publish",
     "record_edit",

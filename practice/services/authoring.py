@@ -152,6 +152,8 @@ def choose_professions(*, scenario: Scenario, professions: Iterable[str]) -> Non
         [ScenarioProfession(scenario=scenario, profession=name) for name in sorted(wanted)],
         ignore_conflicts=True,
     )
+    # Kept lists are believed by this moment, and those of other professions change as well.
+    Scenario.objects.filter(pk=scenario.pk).update(updated_at=timezone.now())
 
 
 # --- trying --------------------------------------------------------------------------------------
