@@ -14,6 +14,7 @@ ACTS: dict[str, tuple[str, ...]] = {
         "My name is Sarah and I'm one of the nurses here.",
         "I'm Doctor Patel, I'll be looking after you today.",
         "I am calling from the clinic, my name is Tom.",
+        "I've come to talk with you about going home.",
     ),
     "how_are_you": (
         "How are you today?",
@@ -34,6 +35,8 @@ ACTS: dict[str, tuple[str, ...]] = {
         "Would it be okay if we talked about this for a few minutes?",
         "May I ask you something personal?",
         "Do you have a moment to talk now?",
+        "Is this a good time for you?",
+        "May I explain how that works?",
         "Would you mind if I explained a little first?",
     ),
     "empathy": (
@@ -71,6 +74,9 @@ ACTS: dict[str, tuple[str, ...]] = {
         "It would be best to keep it clean and dry.",
         "Please call us at once if it gets worse.",
         "Try to do a little every day and rest in between.",
+        "You really should give that up.",
+        "You have to stop doing this at once.",
+        "You must take it exactly as it was prescribed.",
         "We can arrange an appointment with a specialist for you.",
     ),
     "reassure": (
@@ -84,9 +90,16 @@ ACTS: dict[str, tuple[str, ...]] = {
         "Just so I know I explained it well, could you tell me in your own words what we agreed?",
         "Can you repeat back to me what you are going to do at home?",
         "What will you tell your family about our plan?",
+        "Can you tell me when you would call for help?",
+        "What are the signs that should bring you back to us?",
+    ),
+    "clear": (
         "Does that make sense to you?",
         "Is everything clear so far?",
         "Do you understand what I've just explained?",
+        "Okay?",
+        "Are you following me?",
+        "Have you understood everything?",
     ),
     "knows": (
         "What do you already know about this condition?",
@@ -198,3 +211,19 @@ ACTS: dict[str, tuple[str, ...]] = {
 }
 
 LEADING_OUT = frozenset({"rude", "machine", "leave_role", "ask_advice", "aside"})
+PHATIC = frozenset(
+    {
+        "greet",
+        "permission",
+        "thanks",
+        "signpost",
+        "close",
+        "acknowledge",
+        "check",
+        "clear",
+        "reaction",
+        "anything_else",
+        "identity",
+    }
+)
+"""Acts that keep a talk going and ask for nothing of the story, however near their words come to it."""

@@ -38,6 +38,13 @@ ASIDE = (
     "Hm, perhaps another time. I keep thinking about what happens next with me, you see.",
     "I couldn’t tell you, to be honest. My head’s full of all this at the moment.",
 )
+FOLLOWS = (
+    "Yes, I think so. I’ll see how it goes once I’m on my own with it.",
+    "I suppose so, yes. It’s a fair amount to keep in my head, though.",
+    "More or less. I nodded along, but I might not remember it all tomorrow.",
+    "I think I’ve got it, thank you. You do explain it quite quickly, mind you.",
+    "Yes, yes. I expect it will make more sense when I’ve slept on it.",
+)
 QUIET = (
     "Sorry, are you still there? It has gone a little quiet, and I wasn’t sure.",
     "I don’t know whether I’m supposed to say something now. Did you want to ask me anything?",

@@ -19,7 +19,8 @@ PERSUADED = {"low": 1, "medium": 2, "high": 3}
 """How often somebody has to be met with advice or understanding before they go along."""
 LAST_SECONDS = 15.0
 """With so little time left the person takes leave."""
-OPENING = frozenset({"greet", "how_are_you", "permission", "acknowledge", "identity", "signpost"})
+LONG_STATEMENT = 8
+"""Words from which something that asks for nothing is listened to as an explanation."""
 
 
 @dataclass
@@ -184,7 +185,7 @@ class _Turn:
             return self._weigh_advice()
         if "empathy" in acts:
             return self._answer_warmth()
-        if acts & {"explain", "reassure", "summary"}:
+        if acts & {"explain", "reassure", "summary"} or self._is_long_statement():
             return self._listen()
         return self._small(acts)
 
@@ -193,9 +194,15 @@ class _Turn:
         for act, kind in (("identity", "identity"), ("check", "understood"), ("knows", "knows")):
             if act in acts:
                 return self._line(kind)
+        if "clear" in acts:
+            self.said.kind = "clear"
+            return self.words.any_of(lines.FOLLOWS, self.script.said_by("listening"))
         if "anything_else" in acts:
             return self._last_wish()
         return self._leave("") if "close" in acts else None
+
+    def _is_long_statement(self) -> bool:
+        return not self.heard.asks and self.heard.words >= LONG_STATEMENT
 
     def _opening_free(self) -> bool:
         if self.words.one_of((self.script.opening_line,)) is None:

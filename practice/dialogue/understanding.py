@@ -2,19 +2,20 @@
 
 A turn is cut into clauses. Each clause is compared, by the vectors of an embedding engine, with every
 question that opens a fact and every answer that tells it, with what calms or worsens the person, and with
-what people generally do in a consultation. Eleven figures of each clause and fact go into one weighing,
+what people generally do in a consultation. Twelve figures of each clause and fact go into one weighing,
 fitted on labelled turns of the repository (`python -m benchmarks.understanding --fit`); there are no lists
 of words.
 """
 
 import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from practice.dialogue.acts import ACTS, LEADING_OUT
+from practice.dialogue.acts import ACTS, LEADING_OUT, PHATIC
 from practice.dialogue.clauses import Clause
 from practice.dialogue.script import Script
 from practice.dialogue.weights import Weighing, weighing_for
@@ -31,6 +32,7 @@ FIGURES = (
     "lead_with_before",
     "answer_lead",  # likeness to the answer, before the best other fact's
     "said",  # likeness to what calms, worsens or settles: that tells, and does not ask
+    "phatic",  # likeness to greeting, thanking, checking and the like, before the nearest question
     "asks",  # whether it is a question
     "constant",
 )
@@ -44,7 +46,7 @@ class Part:
     act: str
     act_likeness: float
     facts: dict[str, float]
-    lines: dict[str, float]
+    lines: dict[tuple[str, str], float]
 
 
 @dataclass(frozen=True)
@@ -76,19 +78,46 @@ class Heard:
 
 @dataclass(frozen=True)
 class Index:
-    """The examples of one script and of all scripts as vectors, ready to be compared; for one engine."""
+    """The examples of one script and of all scripts as vectors, ready to be compared; for one engine.
+
+    `rows` holds them all, group after group: questions of each fact, facts, answers of each fact, lines,
+    acts. `starts` says where each group begins, in the order of the names.
+    """
 
     engine: str
     fact_keys: tuple[str, ...]
-    questions: tuple[Vectors, ...]
-    statements: Vectors
-    answers: tuple[Vectors, ...]
     line_keys: tuple[tuple[str, str], ...]
-    line_examples: tuple[Vectors, ...]
-    act_names: tuple[str, ...]
-    act_examples: tuple[Vectors, ...]
+    rows: Vectors
+    starts: NDArray[np.intp]
     weighing: Weighing = field(default_factory=lambda: weighing_for(""))
 
+    def likenesses(self, vectors: Vectors) -> "Likenesses":
+        """Compare some texts with every example."""
+        every = self.rows @ vectors.T
+        best = np.maximum.reduceat(every, self.starts, axis=0)
+        facts, lines = len(self.fact_keys), len(self.line_keys)
+        ends = np.cumsum([0, facts, facts, facts, lines, len(ACTS)])
+        parts = [best[a:b] for a, b in itertools.pairwise(ends)]
+        questions = [every[self.starts[n] : self.starts[n + 1]] for n in range(facts)]
+        near = np.array([np.sort(rows, axis=0)[-3:].mean(axis=0) for rows in questions])
+        return Likenesses(*parts, near)
+
+
+@dataclass(frozen=True)
+class Likenesses:
+    """Likenesses of texts (columns) to the best example of each fact, line and act (rows)."""
+
+    questions: NDArray[np.float32]
+    statements: NDArray[np.float32]
+    answers: NDArray[np.float32]
+    lines: NDArray[np.float32]
+    acts: NDArray[np.float32]
+    near: NDArray[np.float32]
+
+
+ACT_NAMES = tuple(ACTS)
+PHATIC_ROWS = [number for number, name in enumerate(ACT_NAMES) if name in PHATIC]
+NAMED = re.compile(r"(?:,\s*)?\b(?:Mr|Mrs|Ms|Miss|Dr)\.?\s+[A-Z][\w'’-]+")
 
 KEYED = ("question", "soother", "trigger")
 CLEAR = 0.03
@@ -96,42 +125,32 @@ CLEAR = 0.03
 TRIGGER_MARGIN = 0.08
 
 
+def groups(script: Script) -> list[tuple[str, ...]]:
+    """Return the examples of a script and of all scripts, group by group, as `Index` orders them."""
+    keyed = [line for line in script.lines if line.kind in KEYED]
+    return [
+        *((*fact.asks, fact.question) for fact in script.facts),
+        *((fact.text,) for fact in script.facts),
+        *(fact.says for fact in script.facts),
+        *((*line.asks, line.about) for line in keyed),
+        *ACTS.values(),
+    ]
+
+
 def examples(script: Script) -> list[str]:
     """Return every text that has to be embedded to listen with a script, in the order of `index`."""
-    texts: list[str] = []
-    for fact in script.facts:
-        texts += [*fact.asks, fact.question, fact.text, *fact.says]
-    for line in script.lines:
-        if line.kind in KEYED:
-            texts += [*line.asks, line.about]
-    for act in ACTS.values():
-        texts += act
-    return texts
+    return [plain(text) for group in groups(script) for text in group]
 
 
 def index(script: Script, vectors: Vectors, engine: str) -> Index:
     """Sort the vectors of `examples(script)` (unit rows) by what they are examples of."""
-    rows = iter(vectors)
-
-    def take(count: int) -> Vectors:
-        return np.array([next(rows) for _ in range(count)], dtype=np.float32)
-
-    questions, statements, answers = [], [], []
-    for fact in script.facts:
-        questions.append(take(len(fact.asks) + 1))
-        statements.append(next(rows))
-        answers.append(take(len(fact.says)))
-    keyed = [line for line in script.lines if line.kind in KEYED]
+    sizes = [len(group) for group in groups(script)]
     return Index(
         engine=engine,
         fact_keys=tuple(fact.key for fact in script.facts),
-        questions=tuple(questions),
-        statements=np.array(statements, dtype=np.float32),
-        answers=tuple(answers),
-        line_keys=tuple((line.kind, line.key) for line in keyed),
-        line_examples=tuple(take(len(line.asks) + 1) for line in keyed),
-        act_names=tuple(ACTS),
-        act_examples=tuple(take(len(act)) for act in ACTS.values()),
+        line_keys=tuple((line.kind, line.key) for line in script.lines if line.kind in KEYED),
+        rows=np.ascontiguousarray(vectors, dtype=np.float32),
+        starts=np.cumsum([0, *sizes[:-1]]),
         weighing=weighing_for(engine),
     )
 
@@ -139,31 +158,40 @@ def index(script: Script, vectors: Vectors, engine: str) -> Index:
 def texts_of(turn: str, clauses: Sequence[Clause]) -> list[str]:
     """Return what has to be embedded of a turn: the whole, each clause, each with the one before."""
     pairs = [f"{a.text} {b.text}" for a, b in itertools.pairwise(clauses)]
-    return [turn, *(clause.text for clause in clauses), *pairs]
+    return list(map(plain, [turn, *(clause.text for clause in clauses), *pairs]))
+
+
+def plain(text: str) -> str:
+    """Return a text without "Mr Okoro": a name in two sentences makes them alike, and says nothing."""
+    return NAMED.sub("", text).strip() or text
 
 
 def figures(known: Index, clauses: Sequence[Clause], vectors: Vectors) -> NDArray[np.float64]:
     """Return the figures of each clause and fact, of shape (clauses, facts, len(FIGURES))."""
+    return _figures(known.likenesses(vectors), clauses)
+
+
+def _figures(like: Likenesses, clauses: Sequence[Clause]) -> NDArray[np.float64]:
     count = len(clauses)
-    whole, own, pairs = vectors[0], vectors[1 : count + 1], vectors[count + 1 :]
-    told = _best(known.questions, whole)
-    out = np.zeros((count, len(known.fact_keys), len(FIGURES)))
+    out = np.zeros((count, len(like.questions), len(FIGURES)))
+    phatic = like.acts[PHATIC_ROWS].max(axis=0)
+    said = like.lines.max(axis=0) if like.lines.size else np.zeros(like.acts.shape[1])
     for number, clause in enumerate(clauses):
-        vector = own[number]
-        nearest = _best(known.questions, vector)
-        before = _best(known.questions, pairs[number - 1] if number else vector)
-        answer = _best(known.answers, vector)
+        column = number + 1
+        before = count + number if number else column
+        nearest = like.questions[:, column]
         out[number] = np.column_stack(
             (
                 nearest,
-                [float(np.sort(rows @ vector)[::-1][:3].mean()) for rows in known.questions],
-                known.statements @ vector,
-                before,
-                told,
+                like.near[:, column],
+                like.statements[:, column],
+                like.questions[:, before],
+                like.questions[:, 0],
                 _lead(nearest),
-                _lead(before),
-                _lead(answer),
-                np.full_like(nearest, max(_lines(known, vector).values(), default=0.0)),
+                _lead(like.questions[:, before]),
+                _lead(like.answers[:, column]),
+                np.full_like(nearest, said[column]),
+                phatic[column] - nearest,
                 np.full_like(nearest, float(clause.asks)),
                 np.ones_like(nearest),
             )
@@ -171,16 +199,12 @@ def figures(known: Index, clauses: Sequence[Clause], vectors: Vectors) -> NDArra
     return out
 
 
-def _best(examples: Sequence[Vectors], vector: NDArray[np.float32]) -> NDArray[np.float64]:
-    return np.array([float((rows @ vector).max()) for rows in examples])
-
-
-def _lead(likes: NDArray[np.float64]) -> NDArray[np.float64]:
+def _lead(likes: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return how far each is before the best of the others."""
     if likes.size < 2:
         return likes
     best, second = np.sort(likes)[::-1][:2]
-    leader: NDArray[np.float64] = np.where(likes == best, likes - second, likes - best)
+    leader: NDArray[np.float32] = np.where(likes == best, likes - second, likes - best)
     return leader
 
 
@@ -188,23 +212,11 @@ def hear(known: Index, turn: str, clauses: Sequence[Clause], vectors: Vectors) -
     """Understand a turn. `vectors` are the rows of `texts_of(turn, clauses)` by the index's engine."""
     if not clauses:
         return Heard((), (), (), (), known.engine)
-    table = figures(known, clauses, vectors)
-    chances = known.weighing.chances(table)
-    parts = []
-    for number, clause in enumerate(clauses):
-        own = vectors[1 + number]
-        acts = _acts(known, own)
-        act = max(acts, key=lambda name: acts[name])
-        act = act if acts[act] >= known.weighing.act else ""
-        parts.append(
-            Part(
-                clause=clause,
-                act=act,
-                act_likeness=max(acts.values()),
-                facts=dict(zip(known.fact_keys, map(float, chances[number]), strict=True)),
-                lines=_lines(known, own),
-            )
-        )
+    like = known.likenesses(vectors)
+    chances = known.weighing.chances(_figures(like, clauses))
+    parts = [
+        _part(known, like, clause, number, chances[number]) for number, clause in enumerate(clauses)
+    ]
     return Heard(
         parts=tuple(parts),
         facts=_asked_for(parts, known.weighing),
@@ -216,16 +228,22 @@ def hear(known: Index, turn: str, clauses: Sequence[Clause], vectors: Vectors) -
     )
 
 
-def _acts(known: Index, vector: NDArray[np.float32]) -> dict[str, float]:
-    likes = (float((rows @ vector).max()) for rows in known.act_examples)
-    return dict(zip(known.act_names, likes, strict=True))
-
-
-def _lines(known: Index, vector: NDArray[np.float32]) -> dict[str, float]:
-    return {
-        f"{kind} {key}": float((rows @ vector).max())
-        for (kind, key), rows in zip(known.line_keys, known.line_examples, strict=True)
-    }
+def _part(
+    known: Index,
+    like: Likenesses,
+    clause: Clause,
+    number: int,
+    chances: NDArray[np.float64],
+) -> Part:
+    acts = like.acts[:, number + 1]
+    best = int(acts.argmax())
+    return Part(
+        clause=clause,
+        act=ACT_NAMES[best] if acts[best] >= known.weighing.act else "",
+        act_likeness=float(acts[best]),
+        facts=dict(zip(known.fact_keys, map(float, chances), strict=True)),
+        lines=dict(zip(known.line_keys, map(float, like.lines[:, number + 1]), strict=True)),
+    )
 
 
 def _asked_for(parts: Sequence[Part], weighing: Weighing) -> tuple[str, ...]:
@@ -233,8 +251,9 @@ def _asked_for(parts: Sequence[Part], weighing: Weighing) -> tuple[str, ...]:
     for part in parts:
         ranked = sorted(part.facts.items(), key=lambda item: (-item[1], item[0]))
         for place, (key, chance) in enumerate(ranked):
-            # A clause asks for one thing; a second one only where it is as good as certain.
-            if chance >= (weighing.opens if place == 0 else weighing.opens_second):
+            # A clause asks for one thing, a greeting for none: beyond that it has to be plain.
+            usual = place == 0 and part.act not in PHATIC
+            if chance >= (weighing.opens if usual else weighing.opens_second):
                 found.setdefault(key)
             if place == 1:
                 break
@@ -248,13 +267,12 @@ def _met(parts: Sequence[Part], weighing: Weighing) -> tuple[tuple[str, str], ..
             continue
         ranked = sorted(part.lines.items(), key=lambda item: (-item[1], item[0]))
         (best, like), others = ranked[0], ranked[1:]
-        kind, _, key = best.partition(" ")
-        rival = max((other for name, other in others if not name.startswith(kind)), default=0.0)
+        rival = max((other for name, other in others if name[0] != best[0]), default=0.0)
         # Opposites use the same words ("it is not your fault", "it is your own fault"): what hurts needs
         # to be plainly meant.
-        needed = weighing.line + (TRIGGER_MARGIN if kind == "trigger" else 0.0)
+        needed = weighing.line + (TRIGGER_MARGIN if best[0] == "trigger" else 0.0)
         if like >= max(needed, part.act_likeness - 0.1) and like - rival >= CLEAR:
-            found.setdefault((kind, key))
+            found.setdefault(best)
     return tuple(found)
 
 

@@ -21,9 +21,9 @@ class Weighing:
     weights: tuple[float, ...]
     opens: float = 0.35
     opens_second: float = 0.6
-    line: float = 0.5
+    line: float = 0.58
     out: float = 0.55
-    act: float = 0.42
+    act: float = 0.48
 
     def chances(self, table: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return likelihoods from 0 to 1 of figures, along the last axis."""
@@ -32,10 +32,10 @@ class Weighing:
         return result
 
 
-MODEL = Weighing(weights=(2.09, 2.99, 0.87, 1.3, 2.25, 5.41, 4.54, 2.38, -2.78, 3.34, -7.71))
+MODEL = Weighing(weights=(1.73, 2.68, 0.68, 1.26, 2.1, 5.37, 4.62, 2.35, -2.84, -0.83, 3.38, -7.42))
 WORDS = Weighing(
-    weights=(1.44, 3.76, 0.71, 1.95, 4.08, 5.66, 5.03, 1.62, -1.99, 2.85, -6.35),
-    line=0.4,
+    weights=(0.74, 3.33, 0.26, 1.76, 3.87, 5.47, 4.94, 1.66, -2.03, -1.94, 2.89, -6.02),
+    line=0.5,
     out=0.45,
     act=0.3,
 )

@@ -50,7 +50,7 @@ def may_be_said(text: str, script: Script, reply: Reply) -> bool:
     if not hidden:
         return True
     told = [line for fact in hidden for line in (fact.text, *fact.says)]
-    made = client.embed([text, reply.text, *told], warming=True)
+    made = client.embed([text, reply.text, *told])
     likes = made.vectors[2:] @ made.vectors[0]
     # What our own answer is as near to is no guess: a cue is near its fact by nature.
     own = made.vectors[2:] @ made.vectors[1]
