@@ -45,7 +45,7 @@ def _places(user: User) -> list[tuple[str, str, str]]:
     if user.is_staff:
         places.append((reverse("admin:index"), "Manage", "settings"))
     if user.profession:
-        places.append((reverse("practice_home"), "Practice", "message"))
+        places.append((reverse("practice:home"), "Practice", "message"))
     if user.standing.wards or not places:
         places.append((reverse("workshop:choose"), "Learn", "book-open"))
     if user.standing.wards:

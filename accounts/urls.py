@@ -6,7 +6,6 @@ from accounts import views
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("practice/", views.practice_home, name="practice_home"),
     path("settings/", views.settings, name="settings"),
     path("settings/theme/", views.theme, name="theme"),
 ]

@@ -28,16 +28,8 @@ def home_of(user: User) -> str:
     if user.is_staff:
         return "admin:index"
     if user.profession:
-        return "practice_home"
+        return "practice:home"
     return "workshop:choose"
-
-
-@require_safe
-@login_required
-def practice_home(request: SignedInRequest) -> HttpResponse:
-    """Show a professional where the role-plays will be."""
-    context = {"profession_label": request.user.get_profession_display()}
-    return render(request, "practice/home.html", context)
 
 
 @require_safe

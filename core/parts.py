@@ -18,9 +18,21 @@ def draw(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpRe
     """Draw a page, or with `?part=live` only its partial of that name, which nobody may keep."""
     if not asks_for_part(request):
         return render(request, template, context)
-    answer = render(request, f"{template}#{LIVE}", context)
+    return draw_part(request, template, context)
+
+
+def draw_part(
+    request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200
+) -> HttpResponse:
+    """Draw a page's live partial alone: for an update, or to answer a form that a script has sent."""
+    answer = render(request, f"{template}#{LIVE}", context, status=status)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def sent_by_script(request: HttpRequest) -> bool:
+    """Tell whether a form was sent by one of our scripts, which goes on without a new page."""
+    return request.headers.get("X-Sent-By") == "script"
 
 
 def onward(request: HttpRequest, url: str) -> HttpResponseRedirectBase | JsonResponse:
@@ -28,7 +40,7 @@ def onward(request: HttpRequest, url: str) -> HttpResponseRedirectBase | JsonRes
 
     A script that follows a redirect would draw the next page unseen, and use up its messages.
     """
-    if request.headers.get("X-Sent-By") == "script":
+    if sent_by_script(request):
         answer = JsonResponse({"location": url})
         answer.headers["Cache-Control"] = "no-store"
         return answer

@@ -118,9 +118,10 @@ def second_card_for(*, user: User, scenario_id: UUID | None) -> UUID | None:
     own = best_and_latest(Session.objects.attempts(user_id=user.pk))
     still = Session.objects.of(user.pk).open().values("scenario")
     others = Scenario.objects.for_profession(user.profession).exclude(pk__in=still)
+    if scenario_id is not None:
+        others = others.exclude(pk=scenario_id)
     return (
-        others.exclude(pk=scenario_id)
-        .annotate(done=Coalesce(own["times_done"], 0))
+        others.annotate(done=Coalesce(own["times_done"], 0))
         .order_by("done", "-created_at", "-id")
         .values_list("pk", flat=True)
         .first()

@@ -6,6 +6,8 @@
  * An event is a hint: a part is fetched when there is a newer version, once, and versions never go backwards. Where no
  * socket can be opened the same is asked by plain HTTP. Pages without such a part, and pages without this file, work. */
 
+import { patch } from "./morph.js";
+
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const PING = 30 * SECOND;
@@ -93,27 +95,6 @@ function draw(address, html) {
     drawnAt.set(part, Date.now());
     if (part.dataset.said && part.dataset.said !== before) say(part.dataset.said);
   }
-}
-
-/** Make one element like another and touch only what differs: focus, scroll and open details stay as they are. */
-function patch(old, next) {
-  if (old.nodeType !== next.nodeType || old.nodeName !== next.nodeName) {
-    old.replaceWith(next);
-    return;
-  }
-  if (old.nodeType !== Node.ELEMENT_NODE) {
-    if (old.nodeValue !== next.nodeValue) old.nodeValue = next.nodeValue;
-    return;
-  }
-  for (const { name } of [...old.attributes]) {
-    if (!next.hasAttribute(name) && !(name === "open" && old.nodeName === "DETAILS")) old.removeAttribute(name);
-  }
-  for (const { name, value } of next.attributes) {
-    if (old.getAttribute(name) !== value) old.setAttribute(name, value);
-  }
-  const [mine, theirs] = [[...old.childNodes], [...next.childNodes]];
-  theirs.forEach((child, place) => (mine[place] ? patch(mine[place], child) : old.append(child)));
-  mine.slice(theirs.length).forEach((child) => child.remove());
 }
 
 /* --- what is said ---------------------------------------------------------------------------- */
