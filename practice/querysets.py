@@ -73,7 +73,7 @@ class RolePlayQuerySet(models.QuerySet["Session"]):
     def may_have_run_out(self, *, now: dt.datetime, idle: dt.timedelta) -> Self:
         """Return the open ones that a sweep should look at: begun some time ago, or never begun."""
         begun = Q(prep_at__isnull=False) | Q(active_at__isnull=False)
-        return self.open().filter(begun | Q(created_at__lt=now - idle))
+        return self.open().filter(begun | Q(created_at__lte=now - idle))
 
 
 class TurnQuerySet(models.QuerySet["Turn"]):

@@ -45,9 +45,9 @@ def record_turn(
     The moment of arrival decides whether it still counts, not how long anything took. A repeat with the
     same `request_id` is answered as before. The first turn begins the role-play where nobody had.
 
-    The patient thinks before the row is locked, so that a slow engine holds up nobody; where another tab
-    has spoken meanwhile, it thinks again. Raises Invalid for an empty or too long turn, Conflict after
-    the end.
+    The row is locked while the patient thinks: otherwise somebody who looks at the clock meanwhile would
+    end the role-play over the head of a turn that came in time. It holds up nobody but other tabs of the
+    same role-play. Raises Invalid for an empty or too long turn, Conflict after the end.
     """
     now = at or timezone.now()
     words = _readable(text)
@@ -55,7 +55,6 @@ def record_turn(
     if before is not None:
         return before
     settle(session_id=session_id, at=now)
-    thought = _think(session_id, words, now)
     with transaction.atomic():
         session = locked(session_id)
         before = _answered(session_id, request_id)
@@ -64,8 +63,7 @@ def record_turn(
         if not _is_open(session, now):
             raise finished(session)
         _begin(session, now)
-        if thought is None or thought.turns != session.turns.count():
-            thought = _think(session_id, words, now, plain=True)
+        thought = _think(session, words, now)
         said = _keep(session, Speaker.LEARNER, words, now, request_id=request_id, source=source)
         Note.objects.create(turn=said, content=_note(thought))
         return _answer(session, said, thought)
@@ -73,23 +71,19 @@ def record_turn(
 
 @dataclass(frozen=True)
 class _Thought:
-    turns: int
     heard: Heard
     reply: Reply
 
 
-def _think(session_id: UUID, words: str, now: dt.datetime, *, plain: bool = False) -> _Thought:
-    """Work out the answer from what is stored now; `plain` leaves out a plugged-in model."""
-    session = Session.objects.select_related("version", "memory").get(pk=session_id)
+def _think(session: Session, words: str, now: dt.datetime) -> _Thought:
+    """Work out the answer."""
     script = hearing.SHELF.script(session.version_id)
     memory = _memory(session, script)
     heard = hearing.hear(session.version_id, words)
-    left = clock.read(times_of(session), now).left if session.active_at else None
-    turns = session.turns.count()
+    left = clock.read(times_of(session), now).left
     reply = dialogue.answer(script, memory, heard, seed=session.seed, left=left)
-    if not plain:
-        reply = voicing.in_other_words(session, script, reply, words)
-    return _Thought(turns, heard, reply)
+    reply = voicing.in_other_words(session, script, reply, words)
+    return _Thought(heard, reply)
 
 
 def _memory(session: Session, script: dialogue.Script) -> dialogue.Memory:
@@ -136,7 +130,7 @@ def fill_silence(*, session_id: UUID, at: dt.datetime | None = None) -> Exchange
         script = hearing.SHELF.script(session.version_id)
         silence = Heard((), (), (), (), "none")
         reply = dialogue.answer(script, _memory(session, script), silence, seed=session.seed)
-        return _answer(session, None, _Thought(0, silence, reply))
+        return _answer(session, None, _Thought(silence, reply))
 
 
 def answer_warm_up(
