@@ -165,7 +165,9 @@ def leaks_of_card(card: Mapping[str, Any], script: Script) -> list[str]:
 
 def leaks_of(text: str, script: Script) -> list[str]:
     """Return which facts one text gives away, in sentences."""
-    return [f"This gives the fact “{fact.key}” away." for fact in script.facts if betrays(text, fact)]
+    return [
+        f"This gives the fact “{fact.key}” away." for fact in script.facts if betrays(text, fact)
+    ]
 
 
 def _card_texts(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from workshop import content
@@ -163,3 +163,13 @@ class ResultLine:
     score: Decimal | None
     mark: int
     parts: list[PartLine]
+
+
+class Outline(TypedDict):
+    """What a module is about in a few words: what another room may make something of its own from."""
+
+    title: str
+    description: str
+    category: str
+    ages: tuple[int, int]
+    points: list[str]

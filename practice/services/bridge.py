@@ -1,6 +1,5 @@
 """From a module of the workshop to the draft of a role-play: somebody explains it to a worried parent."""
 
-from collections.abc import Sequence
 from textwrap import shorten
 from typing import Any, TypedDict
 
@@ -20,7 +19,7 @@ class Outline(TypedDict):
     description: str
     category: str
     ages: tuple[int, int]
-    points: Sequence[str]
+    points: list[str]
 
 
 ROLES = {
@@ -92,7 +91,7 @@ def _background(outline: Outline) -> str:
 
 
 def _tasks(outline: Outline) -> list[str]:
-    points = list(outline["points"])[:2]
+    points = outline["points"][:2]
     return [
         "Find out what she has tried at home so far, and what worries her about it.",
         f"Explain what “{outline['title']}” is for, in words that she can use at home.",

@@ -44,6 +44,7 @@ from workshop.shapes import (
     CategoryCard,
     Filters,
     ModuleCard,
+    Outline,
     SessionState,
 )
 from workshop.text import html_of
@@ -235,6 +236,20 @@ def activities_of(module_id: UUID) -> list[ActivityLine]:
     """Return a module's activities with their steps, as they are now; one query."""
     rows = Activity.objects.current().filter(module=module_id)
     return [_line({**vars(row), "id": str(row.pk)}, "") for row in rows]
+
+
+def outline_of(user: User, module_id: UUID) -> Outline:
+    """Return what a module is about in a few words, or raise NotFound for who does not write it."""
+    module = Module.objects.select_related("category").filter(pk=module_id).first()
+    if module is None or not access.manages_content(user, module.clinic_id):
+        raise NotFound("We could not find that module.")
+    return {
+        "title": module.title,
+        "description": module.description,
+        "category": module.category.name,
+        "ages": (module.age_group_min, module.age_group_max),
+        "points": list(module.activities.current().values_list("name", flat=True)),
+    }
 
 
 def activities_for(child: Child, card: ModuleCard) -> list[ActivityLine]:
