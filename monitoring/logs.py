@@ -38,8 +38,12 @@ def logging_config(*, level: str, as_json: bool) -> None:
             },
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": level},
-            # Django's own request log repeats paths with their query; searches may hold names.
-            "loggers": {"django.request": {"level": "ERROR"}},
+            # Django's own request log repeats paths with their query; searches may hold names. Its
+            # templates write their whole context down at DEBUG: names, and what was said.
+            "loggers": {
+                "django.request": {"level": "ERROR"},
+                "django.template": {"level": "INFO"},
+            },
         }
     )
     structlog.configure(

@@ -207,6 +207,9 @@ SPECTACULAR_SETTINGS = {
         "MediaTypeEnum": "workshop.choices.MediaType",
         "ModuleStatusEnum": "workshop.choices.Status",
         "AssessmentKindEnum": "workshop.choices.AssessmentKind",
+        "DifficultyEnum": "practice.choices.Difficulty",
+        "PhaseEnum": "practice.choices.Phase",
+        "RolePlayStatusEnum": "practice.choices.SessionStatus",
     },
 }
 
