@@ -194,16 +194,26 @@ def _card_faults(scenario: Scenario, document: Mapping[str, Any], is_new: bool) 
     if not isinstance(professions, list):
         return [*found, "professions: give a list of texts."]
     known = set(Profession.values)
-    return found + [f"professions: “{name}” is none." for name in professions if name not in known]
+    strange = [name for name in professions if not (isinstance(name, str) and name in known)]
+    return found + [f"professions: “{name}” is none." for name in strange]
 
 
 def _faults(instance: models.Model, *, skip: Iterable[str] = ()) -> list[str]:
-    exclude = {"script", "scenario", "fact", *skip}
+    """Return what is wrong with the fields of a row that is about to be written."""
+    wrong = [
+        field.name
+        for field in instance._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField)
+        and not isinstance(getattr(instance, field.attname), str)
+    ]
+    found = [f"{name}: give a text." for name in wrong]
+    exclude = {"script", "scenario", "fact", *skip, *wrong}
     try:
         instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
     except ValidationError as error:
-        return [f"{name}: {text}" for name, texts in error.message_dict.items() for text in texts]
-    return []
+        for name, texts in error.message_dict.items():
+            found += [f"{name}: {text}" for text in texts]
+    return found
 
 
 def script_faults(content: Any) -> list[str]:
@@ -242,13 +252,13 @@ def _part_faults(part: str, rows: Any) -> list[str]:
 
 def _row_faults(part: str, row: Mapping[str, Any]) -> list[str]:
     model, names = PARTS[part]
-    needs = [name for name in names if name not in MAY_BE_LEFT_OUT]
-    if part == "lines":
-        needs.remove("key")
-    if part == "cues":
-        needs.append("fact")
-    missing = [f"{name} is missing." for name in needs if name not in row]
-    return missing or _faults(model(**{name: row[name] for name in names if name in row}))
+    known = {*names, "fact"} if part == "cues" else set(names)
+    strange = [f"“{name}” is no field of it." for name in row if name not in known]
+    needs = known - MAY_BE_LEFT_OUT - ({"key"} if part == "lines" else set())
+    missing = [f"{name} is missing." for name in sorted(needs) if name not in row]
+    if strange or missing:
+        return strange + missing
+    return _faults(model(**{name: row[name] for name in names if name in row}))
 
 
 def _double_keys(content: Mapping[str, Any]) -> list[str]:
@@ -267,7 +277,7 @@ def _double_keys(content: Mapping[str, Any]) -> list[str]:
     return found + [
         f"script, cues ({row['key']}): no fact is called “{row['fact']}”."
         for row in content["cues"]
-        if row["fact"] not in keys
+        if not isinstance(row["fact"], str) or row["fact"] not in keys
     ]
 
 
