@@ -4,6 +4,7 @@ The model is never told a fact that is not open, so it cannot repeat one; the ga
 guessing one, from leaving the role, and from talking like the professional.
 """
 
+import functools
 import re
 from collections.abc import Collection
 
@@ -49,5 +50,11 @@ def problems(text: str, script: Script, opened: Collection[str]) -> list[str]:
 
 def betrays(text: str, fact: Fact) -> bool:
     """Tell whether a text has one of the words that give a fact away, as whole words."""
-    said = f" {' '.join(words(text))} "
-    return any(f" {' '.join(words(given))} " in said for given in fact.giveaways)
+    said = _spoken(text)
+    return any(_spoken(given) in said for given in fact.giveaways)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _spoken(text: str) -> str:
+    """Return the words of a line between spaces: the same few lines of scripts are looked at all day."""
+    return f" {' '.join(words(text))} "

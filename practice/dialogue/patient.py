@@ -8,6 +8,7 @@ said. What opens a fact is being asked for it; some facts want a second question
 from dataclasses import dataclass, field
 
 from practice.dialogue import lines
+from practice.dialogue.gate import betrays
 from practice.dialogue.memory import Memory
 from practice.dialogue.script import Fact, Script
 from practice.dialogue.understanding import Heard
@@ -66,9 +67,14 @@ class _Turn:
 
     def __init__(self, script: Script, memory: Memory, heard: Heard, seed: int) -> None:
         self.script, self.memory, self.heard = script, memory, heard
-        self.words = Wording(memory, seed)
+        self.words = Wording(memory, seed, self._betrays)
         self.said = Said()
         self.hinted, memory.hinted = memory.hinted, []
+
+    def _betrays(self, text: str) -> bool:
+        return any(
+            betrays(text, fact) for fact in self.script.facts if fact.key not in self.memory.opened
+        )
 
     def text(self, left: float | None) -> str:
         """Return the answer."""

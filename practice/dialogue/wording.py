@@ -1,7 +1,8 @@
 """Choosing words: with variety, no sentence twice in a talk, the same choice for the same seed."""
 
+import functools
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from practice.dialogue import lines
 from practice.dialogue.clauses import words
@@ -11,6 +12,7 @@ LONGEST = 60
 """Words of an answer (DOMAIN 10: 10 to 60)."""
 
 
+@functools.lru_cache(maxsize=16_384)
 def mark(text: str) -> str:
     """Return a short mark of a sentence: what `Memory.used` holds."""
     plain = " ".join(words(text))
@@ -26,9 +28,9 @@ def number(seed: int, *what: object) -> int:
 class Wording:
     """The choice of words for one answer."""
 
-    def __init__(self, memory: Memory, seed: int) -> None:
-        """Begin an answer."""
-        self.memory, self.seed = memory, seed
+    def __init__(self, memory: Memory, seed: int, betrays: Callable[[str], bool]) -> None:
+        """Begin an answer; `betrays` tells whether a text would give a hidden fact away."""
+        self.memory, self.seed, self.betrays = memory, seed, betrays
         self._drawn = 0
 
     def one_of(self, wordings: Sequence[str]) -> str | None:
@@ -50,9 +52,12 @@ class Wording:
         return chosen
 
     def any_of(self, *choices: Sequence[str]) -> str:
-        """Return an unused wording of the first list that has one; where none has, a new sentence."""
+        """Return an unused wording of the first list that has one; where none has, a new sentence.
+
+        What suits anybody may hold a word that gives this person's secret away, so it is looked at.
+        """
         for wordings in choices:
-            found = self.one_of(wordings)
+            found = self.one_of([text for text in wordings if not self.betrays(text)])
             if found:
                 return found
         return self._made()
@@ -64,13 +69,23 @@ class Wording:
         for step in range(len(leads) * len(cores)):
             lead, core = divmod((start + step) % (len(leads) * len(cores)), len(cores))
             text = joined(leads[lead], cores[core])
-            if mark(text) not in self.memory.used:
+            if mark(text) not in self.memory.used and not self.betrays(text):
                 self.memory.used.append(mark(text))
                 return text
-        # A talk of more than eighty empty turns: two cores, in an order that counts on.
-        count = len(self.memory.used)
-        lead, first, second = count % len(leads), count // 3 % len(cores), count // 7 % len(cores)
-        text = f"{joined(leads[lead], cores[first])} {cores[second][0].upper()}{cores[second][1:]}"
+        return self._made_longer(start)
+
+    def _made_longer(self, start: int) -> str:
+        """Return two cores after a lead: for a talk of more than eighty turns that say nothing."""
+        leads, cores = lines.LEADS, lines.CORES
+        every = len(leads) * len(cores) ** 2
+        text = ""
+        for step in range(every):
+            rest, second = divmod((start + step) % every, len(cores))
+            lead, first = divmod(rest, len(cores))
+            longer = f"{cores[second][0].upper()}{cores[second][1:]}"
+            text = f"{joined(leads[lead], cores[first])} {longer}"
+            if first != second and mark(text) not in self.memory.used and not self.betrays(text):
+                break
         self.memory.used.append(mark(text))
         return text
 
