@@ -18,6 +18,8 @@ from practice.resources import CARD
 
 INDICATOR = re.compile(r"(?:A[1-4]|B[1-3]|C[1-3]|D[1-5]|E[1-5])")
 LONGEST_KEY = 40
+SENTENCE = (160, 400)
+"""Least and most room of a field that holds a sentence: too long for one line of a form."""
 MOST_SEEDS = 5
 
 
@@ -94,12 +96,28 @@ class RoomyForm(forms.ModelForm):  # type: ignore[type-arg]
     """A form whose lists have room for what is in them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Make each list as high as it is long."""
+        """Make each list as high as it is long, and let a sentence be read as a whole."""
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if isinstance(field, LinesField):
                 value = self.initial.get(name) or field.initial or []
                 field.widget.attrs["rows"] = min(14, max(3, len(value) + 1))
+            elif _is_sentence(field):
+                field.widget = forms.Textarea(attrs={"rows": 2, "class": "vLargeTextField"})
+                field.widget.attrs |= field.widget_attrs(field.widget)
+
+    def clean(self) -> dict[str, Any]:
+        """Keep a sentence on one line, however it was typed."""
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        for name, field in self.fields.items():
+            if _is_sentence(field) and isinstance(cleaned.get(name), str):
+                cleaned[name] = " ".join(cleaned[name].split())
+        return cleaned
+
+
+def _is_sentence(field: Any) -> bool:
+    length = getattr(field, "max_length", None) or 0
+    return SENTENCE[0] <= length <= SENTENCE[1] and not isinstance(field, LinesField)
 
 
 class ScenarioForm(RoomyForm):
@@ -148,7 +166,7 @@ class ScenarioForm(RoomyForm):
 
     def clean(self) -> dict[str, Any]:
         """Keep what lists show at once from giving a fact away, where learners look at them already."""
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        cleaned = super().clean()
         if self.instance.status == Status.PUBLISHED and self.instance.pk:
             self._refuse_leaks(cleaned)
         return cleaned

@@ -31,13 +31,12 @@ class ScenarioAdmin(HistoryAdmin):
     change_list_template = "admin/practice/scenario/change_list.html"
     list_display = (
         "title",
+        "status",
         "target_profession",
         "difficulty_level",
-        "clinical_area",
         "facts",
-        "status",
         "version",
-        "updated_at",
+        "clinical_area",
     )
     list_filter = ("status", "target_profession", "difficulty_level", "clinical_area")
     search_fields = ("title", "patient_name", "clinical_area")

@@ -1,5 +1,6 @@
 """“Try this patient”: a dry conversation with the script as it is saved. The talk travels in the form."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -13,6 +14,7 @@ from practice.models.sessions import LONGEST_TURN
 from practice.services.authoring import Tried
 
 MOST_TURNS = 40
+KINDS = {"low_confidence": "not understood"}
 
 
 def talk(request: HttpRequest, scenario: Scenario, context: dict[str, Any]) -> HttpResponse:
@@ -34,7 +36,7 @@ def talk(request: HttpRequest, scenario: Scenario, context: dict[str, Any]) -> H
         "opts": Scenario._meta,
         "scenario": scenario,
         "script": script,
-        "exchanges": exchanges,
+        "exchanges": [_in_words(exchange) for exchange in exchanges],
         "facts": _facts(scenario, exchanges),
         "tension": exchanges[-1].tension if exchanges else script.tension if script else 0,
         "engine": exchanges[-1].engine if exchanges else "",
@@ -53,6 +55,13 @@ def _after(said: list[str], do: str, text: str) -> list[str]:
     if len(said) >= MOST_TURNS or (do == "say" and not text.strip()):
         return said
     return [*said, "" if do == "silence" else text.strip()]
+
+
+def _in_words(exchange: Tried) -> Tried:
+    """Return an exchange with what was heard in words for people."""
+    acts = [act.replace("_", " ") for act in exchange.acts]
+    kind = KINDS.get(exchange.kind, exchange.kind).replace("_", " ")
+    return replace(exchange, acts=acts, kind=kind)
 
 
 def _facts(scenario: Scenario, exchanges: list[Tried]) -> list[dict[str, Any]]:
