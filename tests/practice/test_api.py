@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.choices import Profession
@@ -141,6 +143,27 @@ def test_a_turn_holds_both_turns_the_clock_and_the_revision(as_nora, begun):
     state = data(as_nora.get(f"{SESSIONS}/{begun}"))
     assert state["turns"] == [done["turn"], done["reply"]]
     assert state["revision"] == done["revision"] > 1
+
+
+def test_a_long_talk_costs_as_many_queries_as_a_short_one(as_nora, begun):
+    def price(call):
+        with CaptureQueriesContext(connection) as captured:
+            assert call().status_code in (200, 201)
+        return len(captured)
+
+    def look():
+        return as_nora.get(f"{SESSIONS}/{begun}")
+
+    def speak():
+        return as_nora.say(begun, "Good morning.")
+
+    speak()
+    short = price(look), price(speak)
+    for _ in range(10):
+        speak()
+    assert (price(look), price(speak)) == short
+    assert short[0] <= 10
+    assert short[1] <= 30
 
 
 def test_the_first_turn_begins_the_role_play_where_nobody_had(as_nora, hand):
