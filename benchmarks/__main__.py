@@ -1,8 +1,9 @@
 """Measure the product: `python -m benchmarks [--quick] [--strict] [section …]`.
 
-The sections are api, admin, board, recalculation, rebuild, live, outage, engines,
-understanding, memory and start. Without names every section runs, and docs/performance.md is written. `--quick` shortens the rounds,
-leaves the cold start out, and only prints. `--strict` ends with 1 where an aim was missed.
+The sections are api, admin, board, recalculation, rebuild, live, outage, engines, replies,
+understanding, memory and start. Without names every section runs, and docs/performance.md is written.
+`--quick` shortens the rounds, leaves the cold start out, and only prints. `--strict` ends with 1 where an
+aim was missed.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from benchmarks import (
     outage,
     rebuild,
     recalculation,
+    replies,
     report,
     understanding,
 )
@@ -37,6 +39,7 @@ SECTIONS: dict[str, Callable[..., report.Report]] = {
     "live": live.measure,
     "outage": outage.measure,
     "engines": engines.measure,
+    "replies": replies.measure,
     "understanding": understanding.measure,
     "memory": idle.measure_memory,
     "start": idle.measure_start,
