@@ -99,8 +99,9 @@ class Index:
         ends = np.cumsum([0, facts, facts, facts, lines, len(ACTS)])
         parts = [best[a:b] for a, b in itertools.pairwise(ends)]
         questions = [every[self.starts[n] : self.starts[n + 1]] for n in range(facts)]
-        near = np.array([np.sort(rows, axis=0)[-3:].mean(axis=0) for rows in questions])
-        return Likenesses(*parts, near)
+        near = [np.sort(rows, axis=0)[-3:].mean(axis=0) for rows in questions]
+        shape = (facts, len(vectors))  # also where a script has no fact yet
+        return Likenesses(*parts, near=np.array(near, dtype=np.float32).reshape(shape))
 
 
 @dataclass(frozen=True)

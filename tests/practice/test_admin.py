@@ -426,6 +426,15 @@ def test_a_dry_talk_has_an_end_and_is_no_trouble_without_a_script(author, draft)
     assert "There is nobody to talk to yet." in author.post(url, {"text": "Hi"}).content.decode()
 
 
+def test_a_dry_talk_can_be_held_before_there_is_a_fact_or_a_line(author, draft):
+    draft.script.cues.all().delete()
+    draft.script.facts.all().delete()
+    for _ in range(2):
+        answer = author.post(try_url(draft), {"text": "How did it begin?", "do": "say"})
+        assert answer.context["exchanges"][0].reply
+        draft.script.lines.all().delete()
+
+
 def test_a_dry_talk_takes_the_same_queries_however_long_it_is(author, draft):
     def queries(said: list[str]) -> int:
         with CaptureQueriesContext(connection) as captured:
