@@ -162,10 +162,14 @@ def clinics_of(user: User) -> list[UUID]:
 def clinics_managed(user: User, *roles: Role) -> list[UUID] | None:
     """Return the clinics for which somebody holds one of some roles; None means all of them."""
     held = [h for h in user.current_roles if h.role in roles]
-    everywhere = user.is_superuser or any(h.role == Role.PLATFORM_ADMIN for h in user.current_roles)
-    if everywhere or any(h.clinic_id is None for h in held):
+    if runs_platform(user) or any(h.clinic_id is None for h in held):
         return None
     return [h.clinic_id for h in held if h.clinic_id]
+
+
+def runs_platform(user: User) -> bool:
+    """Tell whether somebody looks after the platform itself, whatever the clinic."""
+    return user.is_superuser or any(h.role == Role.PLATFORM_ADMIN for h in user.current_roles)
 
 
 def manages_content(user: User, clinic_id: UUID | None) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import services
+from accounts import access, services
 from accounts.choices import Role
 from accounts.models import User
 from accounts.requests import SignedInRequest
@@ -40,7 +40,11 @@ def settings(request: SignedInRequest) -> HttpResponse:
         {"label": Role(held.role).label, "clinic": held.clinic_name}
         for held in request.user.current_roles
     ]
-    context = {"roles": roles, "theme_url": reverse("theme")}
+    context = {
+        "roles": roles,
+        "theme_url": reverse("theme"),
+        "runs_platform": access.runs_platform(request.user),
+    }
     return render(request, "account/settings.html", context)
 
 

@@ -44,7 +44,6 @@ WHO = {
     Interlocutor.OWNER: "owner",
 }
 HOST = "Interlocutor"
-MOST_UNSAID = 400
 
 
 # --- small words --------------------------------------------------------------------------------

@@ -6,8 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.choices import Role
-from accounts.models import User
+from accounts import access
 from accounts.requests import SignedInRequest
 from core.errors import NotFound
 from engines import client
@@ -18,12 +17,8 @@ from engines import client
 @login_required
 def engine(request: SignedInRequest) -> HttpResponse:
     """Tell which language engine answers, or why turns are understood by their words alone."""
-    if not _runs_the_platform(request.user):
+    if not access.runs_platform(request.user):
         raise NotFound
     found = client.status()
     context = {"engine": found, "by_words": found.name.startswith("lexical")}
     return render(request, "practice/engine.html", context)
-
-
-def _runs_the_platform(user: User) -> bool:
-    return user.is_superuser or any(h.role == Role.PLATFORM_ADMIN for h in user.current_roles)

@@ -68,15 +68,23 @@ def _kept(filters: Filters) -> str:
 
 
 def _still_open(request: SignedInRequest) -> list[dict[str, Any]]:
-    """Return what waits to be carried on with; what has run out meanwhile is ended first."""
+    """Return what waits to be carried on with; what has run out meanwhile is ended first.
+
+    Of a mock test only the card that is next: the second one waits for the first.
+    """
     waiting, now = [], timezone.now()
     for session in selectors.open_sessions(user=request.user):
         times = times_of(session)
         if clock.is_over(times, now) or clock.is_forgotten(times, now):
             services.settle(session_id=session.pk, at=now)
         else:
-            waiting.append(screens.still_open(session, clock.read(times, now)))
-    return waiting
+            waiting.append(session)
+    first_cards = {one.mock_id for one in waiting if one.mock_id and one.card_number == 1}
+    return [
+        screens.still_open(one, clock.read(times_of(one), now))
+        for one in waiting
+        if one.card_number == 1 or one.mock_id not in first_cards
+    ]
 
 
 def _mock(request: SignedInRequest, *, first: UUID | None) -> dict[str, UUID] | None:

@@ -15,6 +15,7 @@ const QUIET = 25 * SECOND;
 const NOTES_AFTER = 1.2 * SECOND;
 const NOTES_BEFORE_END = 2;
 const SAY_AT = { 60: "One minute left.", 15: "Fifteen seconds left." };
+const MARKS = Object.keys(SAY_AT).map(Number);
 const WIDE = matchMedia("(width >= 60rem)");
 
 const LOST = "That did not reach us. Your words are back in the box; please send them again.";
@@ -127,7 +128,7 @@ function settle(at, { goesOn = false, first = false } = {}) {
 function enter({ first }) {
   document.querySelector("[data-ask-end]")?.close();
   restore();
-  if (!WIDE.matches) find("[data-card]")?.removeAttribute("open");
+  if (!WIDE.matches) for (const one of root().querySelectorAll("[data-card]")) one.open = false;
   if (first) return;
   quietSince = performance.now();
   scrollTo({ top: 0 });
@@ -169,7 +170,7 @@ function startClock(at) {
   overAt = left ? at + Number(left) * SECOND : undefined;
   length = secondsOf(find("[data-ring]")?.dataset.ring);
   const leftNow = secondsLeft();
-  saidLeft = new Set(Object.keys(SAY_AT).filter((mark) => leftNow < Number(mark)));
+  saidLeft = new Set(MARKS.filter((mark) => leftNow < mark));
   if (overAt !== undefined) closeComposer(leftNow <= 0);
   if (leftNow > 0 && find("[data-words]")?.textContent === ENDING) tell("");
   tick();
@@ -193,13 +194,17 @@ function tick() {
     const share = length ? Math.round((100 * left) / length) : 0;
     find("[data-ring]").setAttribute("stroke-dasharray", `${share} 100`);
   }
-  for (const [mark, words] of Object.entries(SAY_AT)) {
-    if (left > Number(mark) || saidLeft.has(mark) || left === 0) continue;
-    saidLeft.add(mark);
-    say(words);
-  }
+  sayLeft(left);
   if (phase() === "prep" && left < NOTES_BEFORE_END) saveNotes();
   if (left === 0) timeIsUp();
+}
+
+/** Say how little is left, once each; after a sleep only what is true now. */
+function sayLeft(left) {
+  const due = MARKS.filter((mark) => left > 0 && left <= mark && !saidLeft.has(mark));
+  if (!due.length) return;
+  due.forEach((mark) => saidLeft.add(mark));
+  say(SAY_AT[Math.min(...due)]);
 }
 
 let askedAt = 0;
@@ -440,6 +445,7 @@ function restoreNotes() {
 function showNotes(text) {
   const place = find("[data-notes-shown]");
   place.hidden = !text;
+  find("[data-notes-text]").dataset.own = "";
   place.dataset.own = "";
   find("[data-notes-text]").textContent = text;
 }
@@ -543,6 +549,7 @@ addEventListener("pagehide", onLeaving);
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
 addEventListener("online", refresh);
 
+history.scrollRestoration = "manual"; // a reload shows the latest turn
 const loaded = performance.getEntriesByType("navigation")[0]?.responseStart || performance.now();
 settle(loaded, { first: true });
 if (phase() !== "finished") {

@@ -18,6 +18,8 @@ CLINICIAN = "niamh.kelly@willow-lane.example"
 MANAGER = "hana.parata@harbour.example"
 AUTHOR = "priya.raman@vita-praxis.example"
 PROFESSIONAL = "chidi.okafor@willow-lane.example"
+PLATFORM = "robin.hale@vita-praxis.example"
+ROLE_PLAY = key_id("scenario", "home-with-a-new-hip")
 FINN = key_id("child", "finn")
 CIARA = key_id("child", "ciara")
 
@@ -87,6 +89,10 @@ CALM_SIDE = [
     Place("the modules, to staff", MANAGER, "/modules/"),
     Place("a module, to staff", CLINICIAN, f"/modules/{module('box-of-calm')}/"),
     Place("practice", PROFESSIONAL, "/practice/"),
+    Place("no role-play like this", PROFESSIONAL, "/practice/?difficulty=advanced&area=Moon"),
+    Place("a role-play before it begins", PROFESSIONAL, f"/practice/scenarios/{ROLE_PLAY}/"),
+    Place("practice without a profession", GUARDIAN, "/practice/"),
+    Place("what understands the turns", PLATFORM, "/staff/engine/"),
     Place("nothing here", GUARDIAN, "/nowhere/", 404),
     Place("nothing here, to a visitor", "", "/nowhere/", 404),
 ]

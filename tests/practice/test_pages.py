@@ -327,6 +327,9 @@ def test_a_card_that_was_put_back_and_one_that_ran_out_are_told_kindly(as_nora, 
 
 def test_the_second_card_waits_for_the_first(as_nora, mock):
     first, second = mock.sessions.order_by("card_number")
+    home = page(as_nora.get(HOME)).split("Choose a role-play")[0]
+    assert at(first) in home
+    assert at(second) not in home
     html = page(as_nora.get(at(second)))
     assert "This card waits" in html
     assert at(first) in html
@@ -338,6 +341,7 @@ def test_the_second_card_waits_for_the_first(as_nora, mock):
     html = page(as_nora.get(at(first)))
     assert "On to card 2" in html
     assert at(second) in html
+    assert at(second) in page(as_nora.get(HOME)).split("Choose a role-play")[0]
     assert "The second card, as fresh as the first." in page(as_nora.get(at(second)))
 
 
