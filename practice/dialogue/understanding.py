@@ -97,11 +97,12 @@ class Index:
         best = np.maximum.reduceat(every, self.starts, axis=0)
         facts, lines = len(self.fact_keys), len(self.line_keys)
         ends = np.cumsum([0, facts, facts, facts, lines, len(ACTS)])
-        parts = [best[a:b] for a, b in itertools.pairwise(ends)]
+        asked, stated, answered, said, done = (best[a:b] for a, b in itertools.pairwise(ends))
         questions = [every[self.starts[n] : self.starts[n + 1]] for n in range(facts)]
         near = [np.sort(rows, axis=0)[-3:].mean(axis=0) for rows in questions]
         shape = (facts, len(vectors))  # also where a script has no fact yet
-        return Likenesses(*parts, near=np.array(near, dtype=np.float32).reshape(shape))
+        close = np.array(near, dtype=np.float32).reshape(shape)
+        return Likenesses(asked, stated, answered, said, done, close)
 
 
 @dataclass(frozen=True)
