@@ -11,6 +11,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 PROGRESS_QUEUE = "progress calculation"
 LONGEST_PAUSE = 2.0
+SCHEDULE = {
+    "hand-out-progress-jobs": {
+        "task": "progress.tick",
+        "schedule": 1.0,
+        "options": {"expires": 5},  # ticks of an outage are of no use afterwards
+    },
+    "end-role-plays-out-of-time": {
+        "task": "practice.sweep",
+        "schedule": 30.0,
+        "options": {"expires": 60},
+    },
+    "clear-expired-sessions": {
+        "task": "accounts.tasks.clear_expired_sessions",
+        "schedule": 86_400.0,
+    },
+}
 
 
 class PatientConnection(Connection):
@@ -61,22 +77,7 @@ def configure() -> None:
         task_routes={"calculate-progress": {"queue": PROGRESS_QUEUE}},
         # one more try and no more: what could not be handed out is claimed again
         task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
-        beat_schedule={
-            "hand-out-progress-jobs": {
-                "task": "progress.tick",
-                "schedule": 1.0,
-                "options": {"expires": 5},  # ticks of an outage are of no use afterwards
-            },
-            "end-role-plays-out-of-time": {
-                "task": "practice.sweep",
-                "schedule": 30.0,
-                "options": {"expires": 60},
-            },
-            "clear-expired-sessions": {
-                "task": "accounts.tasks.clear_expired_sessions",
-                "schedule": 86_400.0,
-            },
-        },
+        beat_schedule=SCHEDULE,
     )
     app.autodiscover_tasks()
 

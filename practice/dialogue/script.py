@@ -63,23 +63,7 @@ class Script:
     @classmethod
     def of(cls, content: dict[str, Any]) -> "Script":
         """Read a script from plain JSON."""
-        facts = tuple(
-            Fact(
-                key=row["key"],
-                topic=row["topic"],
-                text=row["text"],
-                opens=row["opens"],
-                says=tuple(row["says"]),
-                again=tuple(row["again"]),
-                vague=tuple(row.get("vague", ())),
-                asks=tuple(row.get("asks", ())),
-                giveaways=tuple(row["giveaways"]),
-                emotion=row.get("emotion", ""),
-                debrief=row["debrief"],
-                question=row["question"],
-            )
-            for row in content["facts"]
-        )
+        facts = tuple(_fact(row) for row in content["facts"])
         return cls(
             background=content["background"],
             bullets=tuple(content["bullets"]),
@@ -93,17 +77,7 @@ class Script:
                 Cue(key=row["key"], fact=row["fact"], says=tuple(row["says"]))
                 for row in content["cues"]
             ),
-            lines=tuple(
-                Line(
-                    kind=row["kind"],
-                    key=row.get("key", ""),
-                    about=row.get("about", ""),
-                    asks=tuple(row.get("asks", ())),
-                    says=tuple(row["says"]),
-                    settled=tuple(row.get("settled", ())),
-                )
-                for row in content["lines"]
-            ),
+            lines=tuple(_line(row) for row in content["lines"]),
             _by_key={fact.key: fact for fact in facts},
         )
 
@@ -140,3 +114,31 @@ class Script:
         for line in self.lines:
             for text in (*line.says, *line.settled):
                 yield f"{line.kind} {line.key}".strip(), text
+
+
+def _fact(row: dict[str, Any]) -> Fact:
+    return Fact(
+        key=row["key"],
+        topic=row["topic"],
+        text=row["text"],
+        opens=row["opens"],
+        says=tuple(row["says"]),
+        again=tuple(row["again"]),
+        vague=tuple(row.get("vague", ())),
+        asks=tuple(row.get("asks", ())),
+        giveaways=tuple(row["giveaways"]),
+        emotion=row.get("emotion", ""),
+        debrief=row["debrief"],
+        question=row["question"],
+    )
+
+
+def _line(row: dict[str, Any]) -> Line:
+    return Line(
+        kind=row["kind"],
+        key=row.get("key", ""),
+        about=row.get("about", ""),
+        asks=tuple(row.get("asks", ())),
+        says=tuple(row["says"]),
+        settled=tuple(row.get("settled", ())),
+    )

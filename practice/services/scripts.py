@@ -7,6 +7,9 @@ from django.db import transaction
 from practice.dialogue import Script
 from practice.models import Cue, Fact, InterlocutorScript, Line, Scenario
 
+OWN = (
+    "background", "bullets", "opening_line", "closing_cue", "resistance", "feeling", "tension",
+)  # fmt: skip
 FACT_LISTS = ("asks", "says", "again", "vague", "giveaways")
 FACT_TEXTS = ("topic", "text", "opens", "emotion", "debrief", "question")
 
@@ -26,13 +29,7 @@ def script_of(scenario: Scenario) -> dict[str, Any] | None:
     )  # fmt: skip
     line_fields = ("kind", "key", "about", "asks", "says", "settled")
     return {
-        "background": row.background,
-        "bullets": row.bullets,
-        "opening_line": row.opening_line,
-        "closing_cue": row.closing_cue,
-        "resistance": row.resistance,
-        "feeling": row.feeling,
-        "tension": row.tension,
+        **{name: getattr(row, name) for name in OWN},
         "facts": [{name: getattr(fact, name) for name in fact_fields} for fact in row.facts.all()],
         "cues": [
             {"key": cue.key, "fact": cue.fact.key, "says": cue.says} for cue in row.cues.all()
@@ -47,21 +44,7 @@ def write_script(*, scenario: Scenario, content: dict[str, Any]) -> Interlocutor
 
     Raises KeyError where something is missing and ValidationError where it is not what it should be.
     """
-    script = InterlocutorScript(
-        scenario=scenario,
-        **{
-            name: content[name]
-            for name in (
-                "background",
-                "bullets",
-                "opening_line",
-                "closing_cue",
-                "resistance",
-                "feeling",
-                "tension",
-            )
-        },
-    )
+    script = InterlocutorScript(scenario=scenario, **{name: content[name] for name in OWN})
     script.full_clean(validate_unique=False, validate_constraints=False)
     script.save()
     script.cues.all().delete()

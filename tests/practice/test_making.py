@@ -4,6 +4,7 @@ import pytest
 
 from practice import publishing, services
 from practice.dialogue import Script
+from practice.models import Memory
 from tests import make, scripts
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("by_words")]
@@ -19,4 +20,4 @@ def test_every_fact_of_it_opens_on_its_question(hand, nora):
     for key, question in scripts.ASKING.items():
         for _ in range(2):
             exchange = services.record_turn(session_id=begun.pk, text=question)
-        assert key in exchange.session.memory.state["opened"]
+        assert key in Memory.objects.get(pk=exchange.session.pk).state["opened"]
