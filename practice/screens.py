@@ -181,7 +181,7 @@ def session(state: SessionState, *, first_card_open: bool = False) -> dict[str, 
                     "end": "end",
                 }.items()
             },
-            "start": reverse("practice:start", args=[state.scenario_id]),
+            "scenario": reverse("practice:scenario", args=[state.scenario_id]),
             "other": _session_url(state.other_session),
         },
         "first_card_open": first_card_open,
