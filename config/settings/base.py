@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "realtime",
     "workshop",
     "practice",
+    "feedback",
     "progress",
 ]
 
@@ -210,6 +211,7 @@ SPECTACULAR_SETTINGS = {
         "DifficultyEnum": "practice.choices.Difficulty",
         "PhaseEnum": "practice.choices.Phase",
         "RolePlayStatusEnum": "practice.choices.SessionStatus",
+        "ReportStatusEnum": "feedback.choices.ReportStatus",
     },
 }
 

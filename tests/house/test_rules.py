@@ -21,6 +21,7 @@ APPS = (
     "engines",
     "workshop",
     "practice",
+    "feedback",
     "progress",
     "monitoring",
     "realtime",
