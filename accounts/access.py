@@ -148,7 +148,9 @@ def audience(user: User) -> Audience:
             Learner(ward.clinic_id, age_on(today_in(ward.zone), born=ward.born))
             for ward in user.standing.wards
         ),
-        clinics=frozenset(held.clinic_id for held in roles if held.clinic_id),
+        clinics=frozenset(
+            held.clinic_id for held in roles if held.clinic_id and held.role != Role.TUTOR
+        ),
         everywhere=platform or None in content,
         manages=frozenset(content),
     )
@@ -195,6 +197,25 @@ def professional(user: User) -> str:
             code="no_profession",
         )
     return user.profession
+
+
+def marks(user: User) -> bool:
+    """Tell whether somebody marks role-plays that their learners have shown to tutors.
+
+    Learners belong to no clinic, so that a tutor's clinic, where one is set, narrows nothing.
+    """
+    return any(held.role == Role.TUTOR for held in user.current_roles)
+
+
+def tutor(user: User) -> None:
+    """Raise NotFound unless somebody marks role-plays: who is shown what is nobody else's to know."""
+    if not marks(user):
+        raise NotFound("We could not find that role-play.")
+
+
+def compares_marks(user: User) -> bool:
+    """Tell whether somebody may see how far tutors and reports agree: figures without names or words."""
+    return marks(user) or runs_platform(user)
 
 
 def _find(rows: QuerySet[Child], child_id: UUID) -> Child | None:

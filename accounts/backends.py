@@ -31,6 +31,7 @@ MANAGES: dict[str, dict[str, set[str]]] = {
         "workshop": {"*"},
         "progress": {"*"},
         "practice": {"*"},
+        "feedback": {"*"},
     },
 }
 # What a role manages besides where it is held for the whole platform. Role-plays have hidden scripts, and

@@ -9,6 +9,7 @@ class Role(models.TextChoices):
     CLINICIAN = "clinician", "Clinician"
     CLINIC_MANAGER = "clinic_manager", "Clinic manager"
     CONTENT_MANAGER = "content_manager", "Content manager"
+    TUTOR = "tutor", "Tutor"
     PLATFORM_ADMIN = "platform_admin", "Platform admin"
 
 

@@ -40,7 +40,7 @@ def _places(user: User) -> list[tuple[str, str, str]]:
     places: list[tuple[str, str, str]] = []
     if roles & {Role.CLINICIAN, Role.CLINIC_MANAGER}:
         places.append((reverse("progress:children"), "Children", "users"))
-    if roles:
+    if roles - {Role.TUTOR}:
         places.append((reverse("workshop:staff_modules"), "Modules", "library"))
     if user.is_staff:
         places.append((reverse("admin:index"), "Manage", "settings"))

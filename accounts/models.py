@@ -163,7 +163,7 @@ class StaffRole(models.Model):
     objects = StaffRoleQuerySet.as_manager()
 
     class Meta:
-        """Clinicians and managers belong to a clinic, platform admins to none."""
+        """Clinicians and managers belong to a clinic, platform admins to none; tutors either way."""
 
         ordering = ("user", "role")
         constraints = (
@@ -171,7 +171,7 @@ class StaffRole(models.Model):
                 condition=(
                     models.Q(role__in=[Role.CLINICIAN, Role.CLINIC_MANAGER], clinic__isnull=False)
                     | models.Q(role=Role.PLATFORM_ADMIN, clinic__isnull=True)
-                    | models.Q(role=Role.CONTENT_MANAGER)
+                    | models.Q(role__in=[Role.CONTENT_MANAGER, Role.TUTOR])
                 ),
                 name="role_fits_its_place",
             ),
