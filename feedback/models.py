@@ -20,10 +20,11 @@ CRITERIA = 9
 class Report(models.Model):
     """What a role-play showed: one row a session, made with its end and filled in the background.
 
-    The rows that wait are the queue. `due_at` is when one may be handed out next: at once, when the lease
-    of whoever writes it has run out, or after the pause that follows a failure. `readings` is what each
-    clause was found to do, decided once; `content` is made of it by pure functions and goes on the wire
-    as it is. Rubric, engine and version of the scenario are those that it was made with.
+    The rows that wait are the queue: handed out from `due_at` on, which a failure puts off, and to one
+    writer at a time, who has until `claimed_until`. `attempts` counts failures, `waits` how often the
+    engine that was set up did not answer. `readings` is what was found in each turn, decided once;
+    `content` is made of it by pure functions and goes on the wire as it is. Rubric, engine and version of
+    the scenario are those that it was made with. `created_at` is the end of the role-play.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -44,7 +45,9 @@ class Report(models.Model):
     created_at = models.DateTimeField(default=timezone.now)
     written_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(default=timezone.now)
+    claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Times that it went wrong.")
+    waits = models.PositiveSmallIntegerField(default=0, help_text="Times that no engine answered.")
     error = models.CharField(max_length=120, blank=True, help_text="The kind of error, no values.")
     objects = ReportQuerySet.as_manager()
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
 from feedback.choices import ReportStatus
 
@@ -30,7 +30,12 @@ class ReportQuerySet(models.QuerySet["Report"]):
 
     def due(self, *, now: dt.datetime) -> Self:
         """Return those that nobody is writing, and whose pause is over, the longest due first."""
-        return self.waiting().filter(due_at__lte=now).order_by("due_at")
+        free = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+        return self.waiting().filter(free, due_at__lte=now).order_by("due_at")
+
+    def claimed(self, *, now: dt.datetime) -> Self:
+        """Return those that somebody is writing."""
+        return self.waiting().filter(claimed_until__gt=now)
 
     def newest_first(self) -> Self:
         """Order as lists are; ids settle ties (X17)."""
