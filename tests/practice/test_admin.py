@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.choices import Profession
-from practice import publishing, services
+from practice import forms, publishing, services
 from practice.models import Cue, Fact, InterlocutorScript, Line, Scenario, Session
 from tests import make, scripts
 
@@ -614,3 +614,12 @@ def test_sessions_are_a_list_without_a_word_or_a_name(draft):
     assert admin.get(reverse("admin:practice_session_delete", args=[begun.pk])).status_code == 403
     author = make.caller(make.content_manager())
     assert author.get(url).status_code == 403
+
+
+# --- keys ----------------------------------------------------------------------------------------
+def test_a_key_is_made_short_and_its_own():
+    assert forms.unused("sleep", set()) == "sleep"
+    assert forms.unused("sleep", {"sleep", "sleep-2"}) == "sleep-3"
+    assert forms.unused("", {""}) == ""
+    long = "a" * forms.LONGEST_KEY
+    assert forms.unused(long, {long}) == "a" * (forms.LONGEST_KEY - 2) + "-2"
