@@ -37,7 +37,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
     """
 
     listener: Listener | None = None
-    ended = False
+    hearing: "asyncio.Task[Message] | None" = None
     messages_in = 0
     window_ends = 0.0
 
@@ -49,15 +49,20 @@ class LiveConsumer(AsyncWebsocketConsumer):
     ) -> None:
         """Wait for the client and for the hub alike. No channel of its own: see ear.py."""
         self.scope = scope
-        self.base_send = send
+        self.base_receive, self.base_send = receive, send
         self.greeted = asyncio.Event()
         try:
-            await await_many_dispatch([receive, self.news], self.dispatch)
+            await await_many_dispatch([self.hear, self.news], self.dispatch)
         except (StopConsumer, TimeoutError):
             pass
         finally:
             if self.listener:
                 await hub.here().leave(self.listener)
+
+    async def hear(self) -> Message:
+        """Wait until the client says something."""
+        self.hearing = asyncio.current_task()
+        return await self.base_receive()
 
     async def news(self) -> Message:
         """Wait until the hub has something for this socket."""
@@ -166,7 +171,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
             await self.finish(self.listener.ending)
 
     async def finish(self, code: int) -> None:
-        """Close from our side."""
+        """Close from our side.
+
+        Nobody may be listening then: granian sends no close while it waits for the client, and the
+        client would never learn that there is nobody any more.
+        """
+        if self.hearing is not None:
+            self.hearing.cancel()
+            await asyncio.sleep(0)
         await self.close(code)
         raise StopConsumer
 
