@@ -62,13 +62,15 @@ class Transcript:
     """A whole role-play.
 
     `stage` decides what a good opening is. `lay_terms`: clinical words with plain ones. `facts`: key →
-    (the fact, a question that opens it). `duration` in seconds. `version` is the scenario's.
+    (the fact, a question that opens it). `cues`: key → the fact that it points to.
+    `duration` in seconds. `version` is the scenario's.
     """
 
     turns: tuple[Turn, ...]
     stage: str
     lay_terms: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    cues: Mapping[str, str] = field(default_factory=dict)
     duration: float = 0.0
     version: int = 1
     never_found: Sequence[Mapping[str, str]] = ()
@@ -91,9 +93,7 @@ class Transcript:
 
     def before(self, turn: Turn) -> Turn | None:
         """Return the patient's last turn before a turn."""
-        earlier = [
-            one for one in self.turns if one.number < turn.number and one.speaker == PATIENT
-        ]
+        earlier = [one for one in self.turns if one.number < turn.number and one.speaker == PATIENT]
         return earlier[-1] if earlier else None
 
     def exchanges(self) -> int:
