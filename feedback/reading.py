@@ -12,12 +12,19 @@ from numpy.typing import NDArray
 
 from feedback.meaning import Embed, Moves
 from feedback.transcript import LEARNER, PATIENT, Transcript, Turn
-from practice.dialogue.clauses import split
+from practice.dialogue.clauses import SENTENCES, split
 from practice.dialogue.understanding import plain
 
 TIED = 0.42
 """Likeness from which a learner's clause takes up what the patient has said."""
 FEELS = 0.44
+LONG = 9
+"""Words of a statement from which it informs, where it does nothing else."""
+TALKING = (
+    "greet", "introduce", "purpose", "acknowledge", "empathy", "signpost", "summarise", "blame",
+    "close", "confirm",
+)  # fmt: skip
+"""Moves that keep the talk going, and inform of nothing."""
 FEELINGS = (
     "I'm scared of what will happen to me.",
     "I feel so ashamed about it.",
@@ -55,6 +62,15 @@ class Clause:
     ties: Mapping[int, float]
 
     @property
+    def tells(self) -> bool:
+        """Tell whether it informs: explains, advises, or states at length and does nothing else."""
+        if self.asks:
+            return False
+        if self.does("explain", "advise") and not self.does("purpose", "introduce", "summarise"):
+            return True
+        return len(self.quote.split()) >= LONG and not self.does(*TALKING)
+
+    @property
     def quote(self) -> str:
         """Return its words, exactly as they are in the turn."""
         return self.turn.text[self.start : self.end]
@@ -90,6 +106,14 @@ class Readings:
         """Return the clauses that make one of some moves."""
         return [clause for clause in self.all() if clause.does(*names)]
 
+    def telling(self) -> list[Turn]:
+        """Return the learner's turns that inform."""
+        return [
+            turn
+            for turn in self.transcript.learner
+            if sum(len(c.quote.split()) for c in self.of(turn) if c.tells) >= LONG
+        ]
+
     def turn_does(self, turn: Turn | None, *names: str) -> bool:
         """Tell whether a turn makes one of some moves."""
         return any(clause.does(*names) for clause in self.of(turn))
@@ -99,33 +123,40 @@ class Readings:
         return turn.number in self._feelings
 
 
+class EngineChanged(Exception):
+    """Say that the engine came or went while a transcript was read; whoever reads tries again."""
+
+
 def read(transcript: Transcript, embed: Embed) -> dict[str, Any]:
-    """Return the readings of a transcript as plain JSON; likenesses are rounded to two places."""
+    """Return the readings of a transcript as plain JSON; likenesses are rounded to two places.
+
+    Raises EngineChanged where not all vectors were of one engine.
+    """
     moves = _moves(embed)
     patient = list(transcript.patient)
-    said = {turn.number: _cut(turn) for turn in transcript.learner}
-    texts = [plain(turn.text) for turn in patient]
-    spans = [(number, span) for number, cut in said.items() for span in cut]
-    texts += [plain(text) for _, (_, _, text, _) in spans]
-    made = embed([*texts, *FEELINGS, *CALM])
-    if made.name != moves.engine:  # the engine went between the two calls
-        return read(transcript, _only(made.name, embed))
-    rows = made.vectors
-    told, own = rows[: len(patient)], rows[len(patient) : len(texts)]
-    turns: dict[str, list[Any]] = {str(number): [] for number in said}
-    for (number, (start, end, _, asks)), vector in zip(spans, own, strict=True):
+    spans = [(turn.number, span) for turn in transcript.learner for span in _cut(turn)]
+    clauses, sentences = [s.text for _, s in spans], [s.sentence for _, s in spans]
+    made = embed([plain(t) for t in (*(turn.text for turn in patient), *clauses, *sentences)])
+    rest = embed([*FEELINGS, *CALM])
+    if not made.name == rest.name == moves.engine:
+        raise EngineChanged
+    told, own, whole = np.split(made.vectors, [len(patient), len(patient) + len(clauses)])
+    turns: dict[str, list[Any]] = {str(turn.number): [] for turn in transcript.learner}
+    for (number, span), vector, around in zip(spans, own, whole, strict=True):
         turns[str(number)].append(
             {
-                "s": start,
-                "e": end,
-                "asks": asks,
-                "moves": moves.made_by(vector, asks=asks),
+                "s": span.start,
+                "e": span.end,
+                "asks": span.asks,
+                # A sentence can do what none of its clauses does: "first …, and then …".
+                "moves": moves.made_by(around, asks=span.asks)
+                | moves.made_by(vector, asks=span.asks),
                 "ties": _ties(number, vector, patient, told),
             }
         )
     return {
         "engine": made.name,
-        "feelings": _feelings(patient, told, rows[len(texts) :]),
+        "feelings": _feelings(patient, told, rest.vectors),
         "turns": turns,
     }
 
@@ -143,26 +174,29 @@ def _moves(embed: Embed) -> Moves:
     return _KEPT[name]
 
 
-def _only(name: str, embed: Embed) -> Embed:
-    def strict(texts: list[str]) -> Any:
-        made = embed(texts)
-        if made.name != name:
-            raise ValueError("the engine changed while a transcript was read")
-        return made
+@dataclass(frozen=True)
+class _Span:
+    start: int
+    end: int
+    text: str
+    sentence: str
+    asks: bool
 
-    return strict
 
-
-def _cut(turn: Turn) -> list[tuple[int, int, str, bool]]:
-    """Return (start, end, text, asks) of a turn's clauses; a clause is found again where it stands."""
+def _cut(turn: Turn) -> list[_Span]:
+    """Return a turn's clauses with the sentences around them; each is found again where it stands."""
     found, place = [], 0
-    plain_marks = turn.text.replace("’", "'")
+    marks = turn.text.replace("’", "'")
     for clause in split(turn.text):
-        start = plain_marks.find(clause.text, place)
+        start = marks.find(clause.text, place)
         if start < 0:
             continue
         place = start + len(clause.text)
-        found.append((start, place, clause.text, clause.asks))
+        around = next(
+            (m.group().strip() for m in SENTENCES.finditer(marks) if m.start() <= start < m.end()),
+            clause.text,
+        )
+        found.append(_Span(start, place, clause.text, around, clause.asks))
     return found
 
 

@@ -3,21 +3,15 @@
 from feedback.detectors.structure import HEAP
 from feedback.detectors.verdict import MISSING, NO_CHANCE, PARTLY, SHOWN, Verdict, verdict
 from feedback.reading import Clause, Readings
-from feedback.transcript import Transcript, Turn
+from feedback.transcript import Transcript
 
 LATE = 0.6
 """From this part of a talk on, "anything else?" comes near the end."""
 
 
-def explaining(transcript: Transcript, readings: Readings) -> list[Turn]:
-    """Return the turns that explain or advise."""
-    return [turn for turn in transcript.learner if readings.turn_does(turn, "explain", "advise")]
-
-
 def starts_from_what_is_known(transcript: Transcript, readings: Readings) -> Verdict:
     """E1. What the person knows or thinks is asked before the first explanation."""
-    turns = [turn for turn in transcript.learner if readings.turn_does(turn, "explain")]
-    turns = turns or explaining(transcript, readings)
+    turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
     asked = readings.doing("ask_knowledge", "ask_idea")
@@ -29,7 +23,7 @@ def starts_from_what_is_known(transcript: Transcript, readings: Readings) -> Ver
 
 def uses_reactions(transcript: Transcript, readings: Readings) -> Verdict:
     """E2. Explaining goes in steps, and a step takes up the answer to the one before."""
-    turns = explaining(transcript, readings)
+    turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
     heaps = [turn for turn in turns if turn.words > HEAP]
@@ -50,7 +44,7 @@ def uses_reactions(transcript: Transcript, readings: Readings) -> Verdict:
 
 def invites_reactions(transcript: Transcript, readings: Readings) -> Verdict:
     """E3. After informing, the person is asked what they make of it."""
-    turns = explaining(transcript, readings)
+    turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
     first = turns[0].number
@@ -60,7 +54,7 @@ def invites_reactions(transcript: Transcript, readings: Readings) -> Verdict:
 
 def checks_understanding(transcript: Transcript, readings: Readings) -> Verdict:
     """E4. In the person's own words; "okay?" alone is weak (DOMAIN 4)."""
-    turns = explaining(transcript, readings)
+    turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
     first = turns[0].number

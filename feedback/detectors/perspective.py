@@ -70,7 +70,7 @@ def ties_explanations(transcript: Transcript, readings: Readings) -> Verdict:
         if turn.tags.opened or turn.tags.again or turn.tags.cue or turn.tags.question
         or readings.feels(turn)
     }  # fmt: skip
-    explained = [clause for clause in readings.all() if clause.does("explain", "advise")]
+    explained = [clause for clause in readings.all() if clause.tells]
     chances = [clause for clause in explained if any(n < clause.turn.number for n in told)]
     if not chances:
         return verdict(NO_CHANCE)

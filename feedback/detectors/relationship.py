@@ -23,7 +23,7 @@ def opens_suitably(transcript: Transcript, readings: Readings) -> Verdict:
     if transcript.stage in NEW:
         return _rated(bool(greets) + bool(names), 2, [*names, *greets], first)
     if transcript.stage == "just_examined":
-        told = [*matters, *_doing(opening, "explain"), *asks]
+        told = [*matters, *(clause for clause in opening if clause.tells), *asks]
         return _rated(bool(told) + (not names), 2, told, first)
     contact = greets or _doing(opening, "acknowledge", "empathy")
     return _rated(bool(contact) + bool(matters or asks), 2, [*contact, *matters, *asks], first)
@@ -58,7 +58,7 @@ def _takes_up(clause: Clause, before: Turn | None) -> bool:
     if clause.does("acknowledge", "empathy"):
         return True
     near = before is not None and clause.ties.get(before.number, 0.0) >= TAKEN_UP
-    return near and not clause.does("explain", "advise", "blame")
+    return near and not clause.does("blame")
 
 
 def does_not_judge(transcript: Transcript, readings: Readings) -> Verdict:

@@ -17,10 +17,9 @@ NOT_GATHERING = (
 def phase_of(readings: Readings, turn: Turn) -> int:
     """Return which phase of a consultation a learner's turn belongs to; 0 where it could be any."""
     clauses = readings.of(turn)
-    if any(clause.does("explain") for clause in clauses):
-        return EXPLAIN
-    if any(clause.does("advise") and not clause.asks for clause in clauses):
-        return PLAN
+    told = [clause for clause in clauses if clause.tells]
+    if told:
+        return PLAN if all(clause.does("advise") for clause in told) else EXPLAIN
     asks = [clause for clause in clauses if clause.asks and not clause.does(*NOT_GATHERING)]
     return GATHER if asks else 0
 
@@ -51,7 +50,7 @@ def signposts(transcript: Transcript, readings: Readings) -> Verdict:
 
 def organises_explanations(transcript: Transcript, readings: Readings) -> Verdict:
     """C3. Portions; one heap of words undoes them."""
-    turns = [turn for turn in transcript.learner if readings.turn_does(turn, "explain", "advise")]
+    turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
     heaps = [turn for turn in turns if turn.words > HEAP]
