@@ -161,7 +161,7 @@ class Turn(models.Model):
 
 
 class Note(models.Model):
-    """What the patient made of a learner's turn; hidden, as it names facts of the script.
+    """What the patient made of a learner's turn, or did in breaking a silence; hidden: it names facts.
 
     `content`: engine, acts, facts (keys that the turn asked for), opened, cue, emotion, vague (keys that
     the patient's answer dropped, showed or evaded).

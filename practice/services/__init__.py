@@ -11,6 +11,7 @@ from practice.services.authoring import (
     try_patient,
 )
 from practice.services.bridge import draft_from
+from practice.services.evidence import Evidence, Hidden, Said, evidence, keep_score
 from practice.services.hearing import warm
 from practice.services.history import Rehearsed, import_sessions
 from practice.services.scripts import has_script, script_of, write_script
@@ -29,8 +30,11 @@ from practice.services.turns import Exchange, answer_warm_up, fill_silence, reco
 
 __all__ = [
     "Ended",
+    "Evidence",
     "Exchange",
+    "Hidden",
     "Rehearsed",
+    "Said",
     "Started",
     "answer_warm_up",
     "archive",
@@ -41,10 +45,12 @@ __all__ = [
     "confusions",
     "draft_from",
     "end",
+    "evidence",
     "fill_silence",
     "has_script",
     "import_sessions",
     "keep_notes",
+    "keep_score",
     "publish",
     "record_edit",
     "record_turn",

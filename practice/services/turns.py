@@ -130,7 +130,10 @@ def fill_silence(*, session_id: UUID, at: dt.datetime | None = None) -> Exchange
         script = hearing.SHELF.script(session.version_id)
         silence = Heard((), (), (), (), "none")
         reply = dialogue.answer(script, _memory(session, script), silence, seed=session.seed)
-        return _answer(session, None, _Thought(silence, reply))
+        thought = _Thought(silence, reply)
+        done = _answer(session, None, thought)
+        Note.objects.create(turn=done.reply, content=_note(thought))
+        return done
 
 
 def answer_warm_up(
