@@ -68,7 +68,12 @@ class Clause:
             return False
         if self.does("explain", "advise") and not self.does("purpose", "introduce", "summarise"):
             return True
-        return len(self.quote.split()) >= LONG and not self.does(*TALKING)
+        return self.words >= LONG and not self.does(*TALKING)
+
+    @property
+    def words(self) -> int:
+        """Return how many words it has."""
+        return len(self.quote.split())
 
     @property
     def quote(self) -> str:
@@ -107,11 +112,11 @@ class Readings:
         return [clause for clause in self.all() if clause.does(*names)]
 
     def telling(self) -> list[Turn]:
-        """Return the learner's turns that inform."""
+        """Return the learner's turns that inform; the first one opens, whatever it says."""
         return [
             turn
-            for turn in self.transcript.learner
-            if sum(len(c.quote.split()) for c in self.of(turn) if c.tells) >= LONG
+            for turn in self.transcript.learner[1:]
+            if sum(c.words for c in self.of(turn) if c.tells) >= LONG
         ]
 
     def turn_does(self, turn: Turn | None, *names: str) -> bool:

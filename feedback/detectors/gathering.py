@@ -9,11 +9,22 @@ from feedback.transcript import Transcript, Turn
 
 MOST_SHARE, SOME_SHARE = 67, 75
 """Per cent of all words that may be the learner's."""
+LEAD = (
+    r"^(?:[^?]{0,40}?[,:]\s+|"
+    r"(?:and|but|so|or|okay|ok|well|right|now|also|then|first|please|tell me)[\s,]+)*"
+)
 OPEN = re.compile(
-    r"^(?:(?:and|but|so|or|okay|ok|well|right|now|also|then|first|please|mrs?|ms)[\s,.]+)*"
+    LEAD + r"(?:(?:and|so|but|from|in|at|on|of|with|about|since|until)\b[^?]{0,40}?)?"
     r"(?:(?:could|can|would|will) you (?:please )?(?:tell|describe|explain|say|talk|walk|share|help)|"
-    r"tell me|describe|talk me|walk me|what(?!\s+(?:time|day|age|number))|"
-    r"how(?!\s+(?:many|old|often|long|much))|why|in what way|i(?:'d| would) (?:like|love) to (?:hear|know|understand)|i(?:'m| am)? wonder)",
+    r"tell me|describe|talk me|walk me|run me|what(?!\s+(?:time|day|age|number))|"
+    r"how(?!\s+(?:many|old|often|long|much|far|big))|why|in what way|"
+    r"i(?:'d| would) (?:like|love) to (?:hear|know|understand)|i(?:'m| was| am)? wonder)",
+    re.IGNORECASE,
+)
+CLOSED = re.compile(
+    LEAD
+    + r"(?:do|does|did|are|is|was|were|am|can|could|would|will|shall|should|may|might|have|has|had|any|"
+    r"how (?:many|old|often|long|much|far|big)|you|it|he|she|they|the)\b",
     re.IGNORECASE,
 )
 TAG = re.compile(
@@ -43,6 +54,11 @@ def is_open(clause: Clause) -> bool:
     return OPEN.match(plain(clause)) is not None
 
 
+def is_closed(clause: Clause) -> bool:
+    """Tell whether yes, no or a number answers it. Who, when and where are neither open nor closed."""
+    return not is_open(clause) and CLOSED.match(plain(clause)) is not None
+
+
 def is_leading(clause: Clause) -> bool:
     """Tell whether a question puts its answer into the person's mouth."""
     text = plain(clause)
@@ -69,11 +85,11 @@ def opens_first(transcript: Transcript, readings: Readings) -> Verdict:
     if len(asked) < 2:
         return verdict(NO_CHANCE)
     found = [clause for clause in asked if is_open(clause)]
-    early = asked[: max(2, len(asked) // 2)]
-    leads = sum(is_open(clause) for clause in early) * 2 >= len(early)
-    if leads and 5 * len(found) >= 2 * len(asked):
+    closed = [clause for clause in asked if is_closed(clause)]
+    early = [clause for clause in asked if clause in found or clause in closed][:4]
+    leads = sum(clause in found for clause in early) * 2 >= len(early)
+    if found and leads and 5 * len(found) >= 2 * (len(found) + len(closed)):
         return verdict(SHOWN, found)
-    closed = [clause for clause in asked if not is_open(clause)]
     return verdict(PARTLY if found else MISSING, found, closed)
 
 

@@ -5,6 +5,8 @@ from feedback.detectors.verdict import MISSING, NO_CHANCE, PARTLY, SHOWN, Verdic
 from feedback.reading import Clause, Readings
 from feedback.transcript import Transcript
 
+TOLD = 25
+"""Words of information before which there is nothing to be said in one's own words."""
 LATE = 0.6
 """From this part of a talk on, "anything else?" comes near the end."""
 
@@ -47,8 +49,12 @@ def invites_reactions(transcript: Transcript, readings: Readings) -> Verdict:
     turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
-    first = turns[0].number
-    found = [c for c in readings.doing("invite_reaction") if c.turn.number >= first]
+    told = {turn.number for turn in turns}
+    found = [
+        clause
+        for clause in readings.doing("invite_reaction")
+        if told & {clause.turn.number, clause.turn.number - 2}
+    ]
     return verdict(SHOWN if found else MISSING, found, () if found else turns[-1:])
 
 
@@ -57,12 +63,20 @@ def checks_understanding(transcript: Transcript, readings: Readings) -> Verdict:
     turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
-    first = turns[0].number
-    found = [c for c in readings.doing("teach_back") if c.turn.number >= first]
+    found = [c for c in readings.doing("teach_back") if _told_before(readings, c) >= TOLD]
     if found:
         return verdict(SHOWN, found)
-    weak = [c for c in readings.doing("weak_check") if c.turn.number >= first]
+    weak = [c for c in readings.doing("weak_check") if _told_before(readings, c)]
     return verdict(PARTLY if weak else MISSING, (), weak or turns[-1:])
+
+
+def _told_before(readings: Readings, clause: Clause) -> int:
+    """Return how many words of information came before a clause."""
+    return sum(
+        one.words
+        for one in readings.all()
+        if one.tells and (one.turn.number, one.start) < (clause.turn.number, clause.start)
+    )
 
 
 def finds_out_what_is_left(transcript: Transcript, readings: Readings) -> Verdict:

@@ -45,11 +45,14 @@ def is_attentive(transcript: Transcript, readings: Readings) -> Verdict:
     if not turns:
         return verdict(NO_CHANCE)
     found: list[Clause] = []
+    own = 0
     for turn in turns:
         before = transcript.before(turn)
         taken = [clause for clause in readings.of(turn) if _takes_up(clause, before)]
+        own += any(_is_own(clause, before) for clause in taken)
         found += taken[:1]
-    if len(found) >= ENOUGH:
+    # "Thank you for sharing that" can be said to anybody: one of them has to be about this person's words.
+    if len(found) >= ENOUGH and own:
         return verdict(SHOWN, found)
     return verdict(PARTLY if found else MISSING, found)
 
@@ -57,6 +60,10 @@ def is_attentive(transcript: Transcript, readings: Readings) -> Verdict:
 def _takes_up(clause: Clause, before: Turn | None) -> bool:
     if clause.does("acknowledge", "empathy"):
         return True
+    return _is_own(clause, before)
+
+
+def _is_own(clause: Clause, before: Turn | None) -> bool:
     near = before is not None and clause.ties.get(before.number, 0.0) >= TAKEN_UP
     return near and not clause.does("blame")
 
