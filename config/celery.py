@@ -17,6 +17,11 @@ SCHEDULE = {
         "schedule": 1.0,
         "options": {"expires": 5},  # ticks of an outage are of no use afterwards
     },
+    "hand-out-reports": {
+        "task": "feedback.tick",
+        "schedule": 1.0,
+        "options": {"expires": 5},
+    },
     "end-role-plays-out-of-time": {
         "task": "practice.sweep",
         "schedule": 30.0,

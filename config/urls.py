@@ -17,6 +17,7 @@ urlpatterns = [
     path("_allauth/", include("allauth.headless.urls")),
     path("api/workshop/", include("workshop.api_urls")),
     path("api/practice/", include("practice.api_urls")),
+    path("api/feedback/", include("feedback.api_urls")),
     path("api/progress/", include("progress.api_urls")),
     path("api/live/", include("realtime.api_urls")),
     path("api/", include("core.api_urls")),
