@@ -12,6 +12,7 @@ class ProgressConfig(AppConfig):
         """Listen to the news from below, and open the rooms in which progress is told."""
         from accounts import access
         from accounts.signals import child_changed
+        from feedback.signals import report_ready
         from progress import receivers, selectors
         from realtime import rooms
         from workshop import signals
@@ -29,3 +30,4 @@ class ProgressConfig(AppConfig):
             receivers.everybody_who_answered_is_behind, dispatch_uid="progress.assessment"
         )
         signals.catalogue_changed.connect(concerned, dispatch_uid="progress.catalogue")
+        report_ready.connect(receivers.report_is_there, dispatch_uid="progress.report")

@@ -1,5 +1,8 @@
 """What is kept of progress: a child's figures spelt out, for ten minutes, under a stamp (V24, V25).
 
+A professional's own list is kept for five minutes, under a stamp as well (O37): two kinds of progress, two
+names, two times (X15).
+
 The stamp is read from PostgreSQL with every read: the version of the summary, the mark of the newest
 fact that is not in it yet, the date at the clinic. So nothing has to be deleted when something
 happens, and nothing wrong can come out of a cache that missed the news while Redis was away.
@@ -12,10 +15,19 @@ from typing import Any
 from uuid import UUID
 
 from core.cache import MISSING, Entry
-from progress.shapes import BadgeLine, CategoryLine, Extra, ModuleLine, Progress, Streak
+from progress.shapes import (
+    BadgeLine,
+    CategoryLine,
+    Extra,
+    ModuleLine,
+    PracticeLine,
+    Progress,
+    Streak,
+)
 from workshop.shapes import CategoryCard
 
 CHILD = Entry("progress:{}", ttl=600)
+PROFESSIONAL = Entry("practice-progress:{}", ttl=300)
 
 
 def kept(child_id: UUID, stamp: str) -> Progress | None:
@@ -29,6 +41,29 @@ def kept(child_id: UUID, stamp: str) -> Progress | None:
 def keep(progress: Progress, stamp: str) -> None:
     """Keep a child's progress under a stamp that was read before its facts were."""
     CHILD.put(progress.child_id, {"stamp": stamp, "progress": asdict(progress)})
+
+
+def kept_practice(user_id: UUID, stamp: str) -> list[PracticeLine] | None:
+    """Return how far a professional is if it was kept under this stamp."""
+    found = PROFESSIONAL.get(user_id)
+    if found is MISSING or found.get("stamp") != stamp:
+        return None
+    return [
+        PracticeLine(
+            scenario_id=UUID(row["scenario_id"]),
+            title=row["title"],
+            progress=Decimal(row["progress"]),
+            updated_at=dt.datetime.fromisoformat(row["updated_at"]),
+        )
+        for row in found["lines"]
+    ]
+
+
+def keep_practice(user_id: UUID, stamp: str, lines: list[PracticeLine]) -> None:
+    """Keep how far a professional is under a stamp that was read before."""
+    # The moment in words of our own: the cache's JSON would cut it to milliseconds.
+    rows = [{**asdict(line), "updated_at": line.updated_at.isoformat()} for line in lines]
+    PROFESSIONAL.put(user_id, {"stamp": stamp, "lines": rows})
 
 
 def _progress(row: dict[str, Any]) -> Progress:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.models import Child, Clinic, User
 from core.ids import uuid7
 from core.indexes import Index
+from practice.models import Scenario
 from progress.choices import Badge, Outcome
 
 
@@ -192,13 +193,18 @@ class Job(models.Model):
 
 
 class UserProgress(models.Model):
-    """How far a professional is with a scenario, in per cent (O73)."""
+    """How far a professional is with a scenario, in per cent (O73).
+
+    That is the best practice index among their reports on it: 0 while a role-play was too short to assess.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, related_name="practice_progress", db_index=False
     )
-    scenario_id = models.UUIDField()
+    scenario = models.ForeignKey(
+        Scenario, on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     progress = models.DecimalField(max_digits=5, decimal_places=2)
     updated_at = models.DateTimeField(default=timezone.now)
 
@@ -210,7 +216,7 @@ class UserProgress(models.Model):
         indexes = (Index(fields=("-updated_at",), name="idx_user_progress_updated_at"),)
         constraints = (
             models.UniqueConstraint(
-                fields=("user", "scenario_id"), name="idx_user_progress_user_scenario"
+                fields=("user", "scenario"), name="idx_user_progress_user_scenario"
             ),
             models.CheckConstraint(
                 condition=Q(progress__gte=0, progress__lte=100), name="user_progress_percent"

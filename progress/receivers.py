@@ -19,3 +19,8 @@ def everybody_who_answered_is_behind(sender: type, *, assessment_id: UUID, **ids
 def everybody_concerned_is_behind(sender: type, *, module_id: UUID, **ids: Any) -> None:
     """Mark the children whom a change of the catalogue concerns."""
     services.mark_catalogue(module_id=module_id)
+
+
+def report_is_there(sender: type, *, user_id: UUID, session_id: UUID, **ids: Any) -> None:
+    """Let a professional's progress follow their report."""
+    services.follow_report(user_id=user_id, session_id=session_id)

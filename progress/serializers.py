@@ -93,7 +93,8 @@ class PracticeProgress(serializers.Serializer[Any]):
     """How far a professional is with a scenario."""
 
     scenarioId = serializers.UUIDField()
-    progress = serializers.FloatField()
+    title = serializers.CharField()
+    progress = serializers.FloatField(help_text="The best practice index so far, 0 to 100.")
     updatedAt = serializers.DateTimeField()
 
 
@@ -197,6 +198,7 @@ def practice(line: PracticeLine) -> dict[str, Any]:
     """Return how far somebody is with a scenario as it goes on the wire."""
     return {
         "scenarioId": line.scenario_id,
+        "title": line.title,
         "progress": float(line.progress),
         "updatedAt": line.updated_at,
     }

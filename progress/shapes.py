@@ -211,11 +211,35 @@ class FamilyCard:
 
 @dataclass(frozen=True)
 class PracticeLine:
-    """How far a professional is with a scenario, in per cent."""
+    """How far a professional is with a scenario, in per cent: their best practice index on it."""
 
     scenario_id: UUID
+    title: str
     progress: Decimal
     updated_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class PracticeList:
+    """How far a professional is with each scenario, and whether the list was kept."""
+
+    lines: list[PracticeLine]
+    hit: bool
+
+
+@dataclass(frozen=True)
+class PracticeDays:
+    """The days on which a professional rehearsed, in order, and the runs that they make.
+
+    `streak` is the run that ended on the last of them; `resting` that it would not go on today.
+    """
+
+    days: list[dt.date]
+    streak: int
+    longest: int
+    resting: bool
+    words: str
+    today: dt.date
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from progress.selectors.boards import board_of
 from progress.selectors.child import first_done_in, local_day, of_child, renew, versions
 from progress.selectors.families import family_card, family_of
-from progress.selectors.practice import of_professional
+from progress.selectors.practice import of_professional, practice_days
 from progress.selectors.recommendations import recommendations
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "local_day",
     "of_child",
     "of_professional",
+    "practice_days",
     "recommendations",
     "renew",
     "versions",

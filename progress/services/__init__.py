@@ -9,7 +9,7 @@ from progress.services.marking import (
     mark_clinic,
 )
 from progress.services.pauses import keep_pause, remove_pause
-from progress.services.practice import Practised, record_practice
+from progress.services.practice import Practised, follow_report, record_practice
 from progress.services.rebuilding import Drift, rebuild
 from progress.services.reconciling import Claimed, claim, give_back, run_job
 
@@ -19,6 +19,7 @@ __all__ = [
     "Practised",
     "Recalculated",
     "claim",
+    "follow_report",
     "give_back",
     "keep_pause",
     "mark",
