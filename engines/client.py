@@ -1,14 +1,16 @@
-"""The front door to the language engines: `client.embed(texts)`, `client.status()`.
+"""The front door to the language engines: `client.embed(texts)`, `client.check(texts)`.
 
 Where the work is done is a setting, ENGINES_URL: nothing is by words alone, `inprocess:` loads the
 model into this very process, `unix:///path` and `tcp://127.0.0.1:8002` ask the engine room
 (`python -m engines`). Whatever fails, there is an answer: that of `engines.embed.lexical`.
+`client.check` looks for slips of grammar, by patterns alone where nothing else is to be had.
 `client.chat()` is the chat endpoint that an operator may plug in.
 """
 
 import os
 import threading
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.conf import settings
 
@@ -16,11 +18,24 @@ from engines.address import parsed
 from engines.chat.openai import OpenAI
 from engines.embed.here import Here
 from engines.embed.lexical import Lexical
-from engines.ports import Chat, ChatFailed, Embedded, Source, Status, Unavailable
+from engines.grammar.here import GrammarHere
+from engines.grammar.patterns import Patterns
+from engines.ports import Chat, ChatFailed, Checked, Embedded, Source, Status, Unavailable
 from engines.remote import Remote
 from engines.warming import Warmer
 
-__all__ = ["Chat", "ChatFailed", "Embedded", "Status", "chat", "embed", "status", "warm"]
+__all__ = [
+    "Chat",
+    "ChatFailed",
+    "Checked",
+    "Embedded",
+    "Status",
+    "chat",
+    "check",
+    "embed",
+    "status",
+    "warm",
+]
 
 
 def embed(texts: Sequence[str], *, warming: bool = False) -> Embedded:
@@ -34,6 +49,18 @@ def embed(texts: Sequence[str], *, warming: bool = False) -> Embedded:
         return _source().embed(texts, warming=warming)
     except Unavailable:
         return _WORDS.embed(texts, warming=warming)
+
+
+def check(texts: Sequence[str]) -> Checked:
+    """Return the slips of grammar of each text, in the order of the texts. Never raises.
+
+    For work in the background: a second where the checker is loaded first, milliseconds afterwards.
+    `why` is empty where the checker that is set up has looked.
+    """
+    try:
+        return _source().check(texts)
+    except Unavailable as reason:
+        return replace(_WORDS.check(texts), why=str(reason))
 
 
 def by_words(texts: Sequence[str]) -> Embedded:
@@ -69,10 +96,16 @@ class ByWords:
     def __init__(self) -> None:
         """Need nothing."""
         self._lexical = Lexical()
+        self._patterns = Patterns()
 
     def embed(self, texts: Sequence[str], *, warming: bool) -> Embedded:
         """Return the vectors."""
         return Embedded(self._lexical.embed(texts), self._lexical.name)
+
+    def check(self, texts: Sequence[str]) -> Checked:
+        """Return the slips that patterns find."""
+        found = tuple(tuple(self._patterns.check(text)) for text in texts)
+        return Checked(found, self._patterns.name, "no engine is set up (ENGINES_URL)")
 
     def status(self) -> Status:
         """Return that it was meant so."""
@@ -85,11 +118,16 @@ class InProcess:
     def __init__(self) -> None:
         """Load nothing yet."""
         self._here = Here()
+        self._grammar = GrammarHere()
 
     def embed(self, texts: Sequence[str], *, warming: bool) -> Embedded:
         """Return the vectors; the first call loads the model."""
         chosen = self._here.chosen()
         return Embedded(chosen.embed(texts), chosen.name)
+
+    def check(self, texts: Sequence[str]) -> Checked:
+        """Return the slips; the first call loads the checker."""
+        return self._grammar.check(texts)
 
     def status(self) -> Status:
         """Return what is loaded; loads it."""

@@ -54,11 +54,53 @@ class Status:
     """Milliseconds that 95 of 100 lately asked requests took at most, by the engine's own clock."""
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """Something in a text that most speakers would say otherwise: `text[start:end]`."""
+
+    start: int
+    end: int
+    kind: str
+    """One of a dozen words, such as “verb form” or “article”."""
+    message: str
+    suggestions: tuple[str, ...] = ()
+    """What could stand there instead, the best first; may be empty."""
+
+
+class Grammar(Protocol):
+    """Find slips of grammar that matter when somebody speaks."""
+
+    @property
+    def name(self) -> str:
+        """Return what looked, with its version: another name may find other slips."""
+
+    def check(self, text: str) -> list[Slip]:
+        """Return the slips of a text in order, none overlapping another.
+
+        The same text gives the same slips, always. Fragments, contractions, beginning with And, spelling,
+        capital letters, commas and dashes are no slips: they are of writing. Most slips are not found,
+        so that none found says nothing. Safe to call from any thread. Raises nothing of its own.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was found in some texts: the slips of each, and who looked."""
+
+    slips: tuple[tuple[Slip, ...], ...]
+    name: str
+    why: str = ""
+    """Why not the checker that was set up, or that there is none; empty where all is as it should be."""
+
+
 class Source(Protocol):
-    """Somewhere to have texts embedded, with a name and a state."""
+    """Somewhere to have texts embedded and checked, with a name and a state."""
 
     def embed(self, texts: Sequence[str], *, warming: bool) -> Embedded:
         """Return the vectors. Raises `Unavailable` when they cannot be had now."""
+
+    def check(self, texts: Sequence[str]) -> Checked:
+        """Return the slips of each text. Raises `Unavailable` when they cannot be had now."""
 
     def status(self) -> Status:
         """Return how it is. Raises nothing."""

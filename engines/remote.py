@@ -14,7 +14,7 @@ from core.breaker import Breaker, OpenError
 from engines import wire
 from engines.address import Address
 from engines.embed.lexical import Lexical
-from engines.ports import Embedded, Status, Unavailable, Vectors, trimmed
+from engines.ports import Checked, Embedded, Status, Unavailable, Vectors, trimmed
 
 logger = logging.getLogger(__name__)
 
@@ -87,6 +87,21 @@ class Remote:
         try:
             with self.breaker.guard(*FAILURES):
                 return _joined([self._part(part, warming, turn) for part in _parts(texts)])
+        except OpenError:
+            raise Unavailable("the engine room does not answer") from None
+        except FAILURES as error:
+            raise Unavailable(_word(error)) from None
+
+    def check(self, texts: Sequence[str]) -> Checked:
+        """Return the slips of each text. Raises `Unavailable`; takes seconds where it must."""
+        by = time.monotonic() + WARMING
+        asked = {"op": "check", "texts": [trimmed(text) for text in texts]}
+        try:
+            with self.breaker.guard(*FAILURES):
+                answer, _ = self._asked(asked, by)
+                if why := answer.get("error"):
+                    raise Unavailable(f"the engine room says {why}")
+                return wire.unpacked(answer, len(texts))
         except OpenError:
             raise Unavailable("the engine room does not answer") from None
         except FAILURES as error:

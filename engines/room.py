@@ -19,6 +19,7 @@ from typing import Any, Protocol
 
 from engines import wire
 from engines.address import Address
+from engines.grammar.here import GrammarHere
 from engines.line import Job, Line
 from engines.ports import Embedder, Vectors, trimmed
 
@@ -76,9 +77,11 @@ class Room:
         workers: int = 2,
         why: str = "",
         line: Line | None = None,
+        grammar: GrammarHere | None = None,
     ) -> None:
         """Take an embedder that is loaded; `why` says why it is not the model, if it is not."""
         self.embedder = embedder
+        self.grammar = GrammarHere() if grammar is None else grammar
         self.width = embedder.embed([]).shape[1]
         self.address = address
         self.why = why
@@ -185,6 +188,8 @@ class Room:
             case {"op": "embed", "texts": list(texts)} if _are_texts(texts):
                 warming = header.get("warming") is True
                 return self._embed(texts, warming=warming, within=_seconds(header.get("within")))
+            case {"op": "check", "texts": list(texts)} if _are_texts(texts):
+                return wire.packed(self.grammar.check([trimmed(text) for text in texts])), b""
         return {"error": "request"}, b""
 
     def _embed(

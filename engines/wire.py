@@ -14,6 +14,7 @@ import time
 from typing import Any
 
 from engines.address import Address
+from engines.ports import Checked, Slip
 
 LENGTHS = struct.Struct("!II")
 HEADER_LIMIT = 4 << 20
@@ -68,6 +69,32 @@ def receive(line: socket.socket, *, by: float) -> tuple[dict[str, Any], bytes]:
     if not isinstance(header, dict):
         raise Broken("a header that is no object")
     return header, _exactly(line, body_size, by)
+
+
+def packed(checked: Checked) -> dict[str, Any]:
+    """Return slips as a header."""
+    slips = [
+        [[one.start, one.end, one.kind, one.message, list(one.suggestions)] for one in found]
+        for found in checked.slips
+    ]
+    return {"name": checked.name, "why": checked.why, "slips": slips}
+
+
+def unpacked(header: dict[str, Any], texts: int) -> Checked:
+    """Return the slips of a header, those of so many texts. Raises `Broken` for anything else."""
+    try:
+        slips = tuple(
+            tuple(
+                Slip(int(a), int(b), str(c), str(d), tuple(map(str, e))) for a, b, c, d, e in found
+            )
+            for found in header["slips"]
+        )
+        name, why = str(header["name"]), str(header["why"])
+    except (KeyError, TypeError, ValueError):
+        raise Broken("an answer without slips") from None
+    if len(slips) != texts:
+        raise Broken("an answer of another size")
+    return Checked(slips, name, why)
 
 
 def wait(line: socket.socket, seconds: float | None) -> None:

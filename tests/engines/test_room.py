@@ -407,7 +407,7 @@ def test_the_process_is_small_says_when_it_is_ready_and_nothing_of_what_it_hears
         assert process.wait(5) == 0
         said = ready + process.stdout.read() + (place / "log").read_text()
     assert ready.startswith("engines ready: minilm-l6-")
-    assert status.memory_mb < 300
+    assert status.memory_mb < 350  # of which the grammar checker has 100
     assert status.texts == 200
     assert "xylophone" not in said
     assert not (place / "e.sock").exists()

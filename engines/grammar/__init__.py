@@ -1,0 +1,1 @@
+"""Slips of grammar: a checker from a package where it is installed, patterns of our own always."""
