@@ -7,7 +7,7 @@ from django.conf import settings
 
 from engines import client
 from engines.ports import Embedded
-from feedback import report
+from feedback import language, report
 from feedback.transcript import Tags, Transcript, Turn
 from practice.services import Evidence
 
@@ -60,9 +60,12 @@ def transcript_of(evidence: Evidence) -> Transcript:
 
 def _found(transcript: Transcript, *, by_words: bool) -> Json:
     """Let engines look at the turns: the only part that is not arithmetic."""
+    read = report.read(transcript, client.by_words if by_words else embed)
+    checked = client.check([turn.text for turn in transcript.learner])
     return {
-        "read": report.read(transcript, client.by_words if by_words else embed),
-        "language": {"slips": [], "terms": [], "resources": None, "appropriateness": None},
+        "read": read,
+        "language": language.findings(transcript, checked.slips),
+        "checker": checked.name,
     }
 
 

@@ -269,3 +269,13 @@ def test_the_course_and_the_attempts_are_the_readers_own(report, nora, other, ha
     attempts = selectors.attempts_at(user=other, scenario_id=hand.pk)
     assert [one.line.id for one in attempts] == [theirs.pk]
     assert attempts[0].content == theirs.content
+
+
+def test_slips_are_found_by_the_checker_and_kept_with_what_was_read(nora, hand):
+    from tests.feedback.conftest import SAID
+
+    slipped = "I am agree that the hand needs rest, and you should to rest it for one week."
+    row = written(rehearse(nora, hand, said=(*SAID, slipped)))
+    assert row.readings["checker"]
+    assert row.content["slips"] == row.readings["language"]["slips"]
+    assert any(slip["quote"] in slipped for slip in row.content["slips"])
