@@ -10,6 +10,7 @@ from feedback import services
 @shared_task(name="feedback.tick")  # type: ignore[untyped-decorator]
 def tick() -> None:
     """Hand out each report that waits."""
+    services.warm()
     claimed = services.claim()
     sent = set()
     try:

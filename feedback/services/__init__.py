@@ -3,6 +3,7 @@
 from feedback.services.marking import ask_for_marking, mark, withdraw
 from feedback.services.queue import Claimed, claim, expect_report, give_back, retry, run_job
 from feedback.services.rewriting import Rewritten, expect_missing, rewrite
+from feedback.services.warming import warm
 from feedback.services.writing import write_report
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "retry",
     "rewrite",
     "run_job",
+    "warm",
     "withdraw",
     "write_report",
 ]

@@ -8,6 +8,7 @@ from django.conf import settings
 from engines import client
 from engines.ports import Embedded
 from feedback import language, report
+from feedback.reading import EngineChanged
 from feedback.transcript import Tags, Transcript, Turn
 from practice.services import Evidence
 
@@ -60,7 +61,10 @@ def transcript_of(evidence: Evidence) -> Transcript:
 
 def _found(transcript: Transcript, *, by_words: bool) -> Json:
     """Let engines look at the turns: the only part that is not arithmetic."""
-    read = report.read(transcript, client.by_words if by_words else embed)
+    try:
+        read = report.read(transcript, client.by_words if by_words else embed)
+    except EngineChanged:
+        raise EngineAway from None
     checked = client.check([turn.text for turn in transcript.learner])
     return {
         "read": read,

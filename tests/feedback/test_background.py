@@ -10,10 +10,10 @@ from django.db import connections
 from django.utils import timezone
 
 from engines import client
-from engines.ports import Status
-from feedback import services, tasks
+from engines.ports import Embedded, Status
+from feedback import meaning, services, tasks
 from feedback.models import Report
-from feedback.services import judging, queue, writing
+from feedback.services import judging, queue, warming, writing
 from tests import make
 from tests.feedback.conftest import rehearse
 
@@ -235,3 +235,25 @@ def test_the_engine_is_asked_behind_whoever_is_talking(session, monkeypatch):
     services.run_job(session_id=session.pk)
     assert asked
     assert all(asked)
+
+
+def test_an_engine_that_changes_in_between_is_asked_again_later(session, monkeypatch):
+    names = iter(["one", "one", "another"])
+
+    def embed(texts, *, warming=False):
+        return Embedded(client.by_words(texts).vectors, next(names, "another"))
+
+    monkeypatch.setattr(client, "embed", embed)
+    assert services.run_job(session_id=session.pk) is None
+    assert (Report.objects.get().waits, Report.objects.get().attempts) == (1, 0)
+    assert services.run_job(session_id=session.pk).engine_version == "another"
+
+
+def test_the_tick_has_the_examples_ready_and_does_not_do_it_each_second(monkeypatch):
+    given = []
+    monkeypatch.setattr(client, "warm", given.append)
+    monkeypatch.setattr(warming, "HERE", warming.Warmth())
+    for _ in range(3):
+        tasks.tick()
+    (texts,) = given
+    assert set(meaning.examples()) <= set(texts)
