@@ -25,11 +25,11 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
     if not isinstance(user, User):
         return {"nav": [], "nav_home": reverse("home"), "theme": ""}
+    places = _places(user)
+    # Of two places, one inside the other, the inner one is where somebody is.
+    here = max((url for url, *_ in places if request.path.startswith(url)), key=len, default="")
     return {
-        "nav": [
-            Link(url, label, icon, request.path.startswith(url))
-            for url, label, icon in _places(user)
-        ],
+        "nav": [Link(url, label, icon, url == here) for url, label, icon in places],
         "nav_home": reverse("home"),
         "theme": user.theme,
     }
@@ -46,6 +46,10 @@ def _places(user: User) -> list[tuple[str, str, str]]:
         places.append((reverse("admin:index"), "Manage", "settings"))
     if user.profession:
         places.append((reverse("practice:home"), "Practice", "message"))
+        label = "Reports" if user.standing.wards else "Progress"
+        places.append((reverse("feedback:progress"), label, "chart"))
+    if Role.TUTOR in roles:
+        places.append((reverse("feedback:to_mark"), "Marking", "list"))
     if user.standing.wards or not places:
         places.append((reverse("workshop:choose"), "Learn", "book-open"))
     if user.standing.wards:

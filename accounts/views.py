@@ -29,6 +29,8 @@ def home_of(user: User) -> str:
         return "admin:index"
     if user.profession:
         return "practice:home"
+    if Role.TUTOR in roles:
+        return "feedback:to_mark"
     return "workshop:choose"
 
 

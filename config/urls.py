@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("monitoring.urls")),
     path("", include("workshop.urls")),
     path("", include("practice.urls")),
+    path("", include("feedback.urls")),
     path("", include("progress.urls")),
     path("accounts/", include("allauth.urls")),
     path("_allauth/", include("allauth.headless.urls")),

@@ -27,6 +27,8 @@ const ENDING = "The time is over.";
 const root = () => document.querySelector("[data-role-play]");
 const find = (selector) => root().querySelector(selector);
 const phase = () => root().dataset.phase;
+/** Nothing more will come: the role-play is over, and its report is there or never will be. */
+const isOver = () => phase() === "finished" && !find("[data-report-waiting]");
 const shown = () => Number(root().dataset.version) || 0;
 const kept = drafts(root().dataset.rolePlay);
 
@@ -118,7 +120,7 @@ function settle(at, { goesOn = false, first = false } = {}) {
   forgetWhatArrived();
   bubble();
   hearNew({ first });
-  if (phase() === "finished") {
+  if (isOver()) {
     stopFollowing?.();
     stopFollowing = undefined;
   }
@@ -543,7 +545,7 @@ function onLeaving() {
 
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) onLeaving();
-  else if (phase() !== "finished") refresh(); // a device that slept has not counted
+  else if (!isOver()) refresh(); // a device that slept has not counted
 });
 addEventListener("pagehide", onLeaving);
 addEventListener("pageshow", ({ persisted }) => persisted && location.reload());
@@ -552,7 +554,7 @@ addEventListener("online", refresh);
 history.scrollRestoration = "manual"; // a reload shows the latest turn
 const loaded = performance.getEntriesByType("navigation")[0]?.responseStart || performance.now();
 settle(loaded, { first: true });
-if (phase() !== "finished") {
+if (!isOver()) {
   stopFollowing = follow(root().dataset.rolePlay, { onVersion: learn, onPoll: refresh });
   setInterval(() => {
     tick();

@@ -50,6 +50,7 @@ class World:
             "charlie": make.clinician(harbour),
             "stranger": make.guardian(make.child(harbour)),
             "professional": make.professional(),
+            "tutor": make.staff("tutor"),
         }
 
     def caller(self, name):
@@ -178,6 +179,7 @@ def test_a_visitor_is_led_to_the_sign_in_page_and_back(path, db):
         ("content", "/admin/"),
         ("platform", "/admin/"),
         ("professional", "/practice/"),
+        ("tutor", "/tutor/"),
     ],
 )
 def test_everybody_is_led_to_the_page_that_their_day_starts_with(world, person, home):
@@ -196,7 +198,8 @@ def test_a_child_with_a_sign_in_of_its_own_goes_straight_to_its_page(world):
         ("alice", {"Children", "Modules"}),
         ("manager", {"Children", "Modules", "Manage"}),
         ("content", {"Modules", "Manage"}),
-        ("professional", {"Practice"}),
+        ("professional", {"Practice", "Progress"}),
+        ("tutor", {"Marking"}),
     ],
 )
 def test_navigation_shows_what_one_may_open(world, person, labels):

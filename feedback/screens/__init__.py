@@ -1,0 +1,1 @@
+"""What the pages of feedback show: words, quotes and the numbers of drawings."""

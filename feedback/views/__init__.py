@@ -1,0 +1,16 @@
+"""The pages of feedback: a report, the course of one's practice, and what tutors mark."""
+
+from feedback.views.course import compare, progress
+from feedback.views.reports import ask, report, withdraw
+from feedback.views.tutors import agreement, sheet, to_mark
+
+__all__ = [
+    "agreement",
+    "ask",
+    "compare",
+    "progress",
+    "report",
+    "sheet",
+    "to_mark",
+    "withdraw",
+]
