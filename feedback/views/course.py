@@ -16,7 +16,7 @@ from core.api import page_of, uuid_in
 from core.errors import Forbidden, Invalid
 from feedback import selectors
 from feedback.screens import compare as comparing
-from feedback.screens import course
+from feedback.screens import course, drilling
 from feedback.selectors import around
 from feedback.shapes import Attempt
 
@@ -39,7 +39,7 @@ def progress(request: SignedInRequest) -> HttpResponse:
         "total": listing.total,
         "history": course.history(listing.rows),
         "pagination": page.block(listing.total),
-        "weakest": course.weakest(contents),
+        "weakest": drilling.with_drills(course.weakest(contents)),
         **course.charts(attempts),
     }
     return render(request, "feedback/progress.html", context)

@@ -13,7 +13,7 @@ from accounts.requests import SignedInRequest
 from core.errors import NotFound
 from core.parts import draw
 from feedback import selectors, services
-from feedback.screens import compare
+from feedback.screens import compare, drilling
 from feedback.screens import report as screens
 from feedback.selectors import around
 from feedback.shapes import FullReport
@@ -51,6 +51,7 @@ def report(request: SignedInRequest, session_id: UUID) -> HttpResponse:
             "found": found,
             "sharing": sharing,
             "marked": screens.marked(found.content, sharing.markings),
+            "drill": drilling.suggested([found.content]),
             "compare_url": _compare_url(request, found),
         }
     return draw(request, TEMPLATE, context)

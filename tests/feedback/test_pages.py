@@ -1,16 +1,20 @@
 """The pages around reports: each judgement with its words, nobody else's, all without a script."""
 
+import datetime as dt
 import html as entities
 import re
 from copy import deepcopy
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.choices import Profession
-from feedback import services
+from feedback import cache, services
+from feedback.drills import BY_SLUG, DRILLS, suggested
 from feedback.models import Marking, Report, Share
 from feedback.rubric import RUBRIC
 from tests import make, scripts
@@ -131,17 +135,11 @@ def test_a_missed_feeling_is_shown_with_the_words_before_it(as_nora, report, ses
     ]
     report.content = content
     report.save()
-    services_forget(report)
+    cache.drop(user_id=report.user_id, session_id=report.session_id)
     html = page(as_nora.get(at(session)))
     assert f"Mr Lind said:</span> <q>{patient.text}</q>" in html
     assert f"<mark><q>{reply.text}</q></mark>" in html
     assert "You could say:</span> “Say this.”" in html
-
-
-def services_forget(report):
-    from feedback import cache
-
-    cache.drop(user_id=report.user_id, session_id=report.session_id)
 
 
 def test_slips_and_terms_are_quotes_and_not_a_score(as_nora, report, session):
@@ -152,7 +150,7 @@ def test_slips_and_terms_are_quotes_and_not_a_score(as_nora, report, session):
         "terms": [{**place, "term": "tendon", "plain": "the cord that moves a finger"}],
     }
     report.save()
-    services_forget(report)
+    cache.drop(user_id=report.user_id, session_id=report.session_id)
     html = page(as_nora.get(at(session)))
     assert "Slips we noticed" in html
     assert '“one of” <span class="soft">could be</span> “a”' in html
@@ -166,7 +164,7 @@ def test_a_range_is_told_as_a_range(as_nora, report, session):
     row |= {"status": "range", "range": [4, 5], "band": None, "words": "Enough.", "reason": None}
     report.content = content
     report.save()
-    services_forget(report)
+    cache.drop(user_id=report.user_id, session_id=report.session_id)
     assert 'aria-label="Between 4 and 5 of 6"' in page(as_nora.get(at(session)))
 
 
@@ -176,7 +174,7 @@ def test_an_estimate_and_a_comment_stand_apart_with_their_warnings(as_nora, repo
         "comment": {"text": "Well <b>listened</b>.", "by": "a model of the clinic"},
     }
     report.save()
-    services_forget(report)
+    cache.drop(user_id=report.user_id, session_id=report.session_id)
     raw = as_nora.get(at(session)).content.decode()
     html = page(as_nora.get(at(session)))
     assert "Practice estimate: 330 to 360 of 500" in html
@@ -309,6 +307,7 @@ def test_progress_offers_what_to_practise(as_nora, nora, hand):
     written(rehearse(nora, hand, said=FOUR_MORE))
     html = page(as_nora.get(PROGRESS))
     assert "Worth a minute" in html
+    assert "/practice/drills/" in html
 
 
 def test_twenty_reports_a_page(as_nora, nora, hand):
@@ -378,6 +377,89 @@ def test_a_comparison_with_a_report_that_is_being_written_leads_there(
     waiting = rehearse(nora, hand)
     answer = as_nora.get(compared(attempts[0], waiting))
     assert answer.headers["Location"] == at(waiting)
+
+
+# --- drills -------------------------------------------------------------------------------------
+EMPATHY = "/practice/drills/empathy/"
+KIND = "That must be really frightening for you. I can understand that it keeps you awake."
+
+
+def begun(caller, go=0, kind=EMPATHY):
+    """Begin a prompt, and return its page with what the form carries."""
+    html = page(caller.get(kind, {"go": go}))
+    return html, re.search(r'name="begun" value="([^"]+)"', html)[1]
+
+
+def test_drills_begin_with_what_reports_missed_most(as_nora, nora, hand):
+    html = page(as_nora.get("/practice/drills/"))
+    assert all(f"/practice/drills/{one.slug}/" in html for one in DRILLS)
+    assert "Begin with this one" not in html
+    report = written(rehearse(nora, hand, said=FOUR_MORE))
+    html = page(as_nora.get("/practice/drills/"))
+    assert f'<h2 id="first">{suggested([report.content]).name}</h2>' in html
+
+
+def test_a_drill_tells_what_is_good_before_its_minute_begins(as_nora):
+    html = page(as_nora.get(EMPATHY))
+    assert all(line in html for line in BY_SLUG["empathy"].good)
+    assert "data-left" not in html
+    assert not any(one.situation in html for one in BY_SLUG["empathy"].prompts)
+
+
+def test_a_prompt_shows_what_was_said_and_not_what_comes_after(as_nora):
+    for drill in DRILLS:
+        for go, prompt in enumerate(drill.prompts):
+            html, _ = begun(as_nora, go, f"/practice/drills/{drill.slug}/")
+            assert prompt.situation in html
+            assert all(line.text in html for line in prompt.before)
+            assert prompt.instead not in html
+            assert not any(line.text in html for line in prompt.after)
+            assert re.search(r'data-left="60\.00" data-of="60"', html)
+
+
+def test_an_answer_is_judged_quoted_and_told_what_else_could_be_said(as_nora):
+    _, token = begun(as_nora)
+    html = page(as_nora.post(EMPATHY, {"begun": token, "answer": KIND}))
+    assert BY_SLUG["empathy"].prompts[0].instead in html
+    for quote in re.findall(r"<mark><q>(.*?)</q></mark>", html):
+        assert quote in KIND
+    assert f'href="{EMPATHY}?go=1"' in html
+    assert "That took" not in html
+
+
+def test_the_servers_clock_decides_and_a_late_answer_is_read_all_the_same(as_nora):
+    _, token = begun(as_nora)
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=75), tick=False):
+        html = page(as_nora.post(EMPATHY, {"begun": token, "answer": KIND}))
+    assert "That took 1:1" in html
+    assert KIND in html
+
+
+@pytest.mark.parametrize("answer", ["", "  ", "No.", "<script>alert(1)</script>" * 200, "a\x00b"])
+def test_any_answer_is_answered(as_nora, answer):
+    _, token = begun(as_nora)
+    answered = as_nora.post(EMPATHY, {"begun": token, "answer": answer})
+    assert answered.status_code == 200
+    assert b"<script>alert" not in answered.content
+
+
+def test_a_form_that_is_not_ours_begins_anew(as_nora):
+    _, token = begun(as_nora)
+    for wrong in ("", "x", token[:-2]):
+        answer = as_nora.post(EMPATHY, {"begun": wrong, "answer": KIND})
+        assert answer.headers["Location"] == EMPATHY
+    elsewhere = as_nora.post("/practice/drills/opening/", {"begun": token, "answer": KIND})
+    assert elsewhere.headers["Location"] == "/practice/drills/opening/"
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=2), tick=False):
+        late = as_nora.post(EMPATHY, {"begun": token, "answer": KIND})
+    assert late.headers["Location"] == EMPATHY
+
+
+def test_drills_are_for_professionals_and_only_those_there_are(as_nora, finn, as_bob):
+    assert as_nora.get("/practice/drills/juggling/").status_code == 404
+    assert as_nora.get(EMPATHY, {"go": "x"}).status_code == 400
+    assert "No profession is set" in page(as_bob.get("/practice/drills/"))
+    assert as_bob.get(EMPATHY).status_code == 403
 
 
 # --- tutors -------------------------------------------------------------------------------------
@@ -459,6 +541,8 @@ def test_no_page_asks_too_much_however_many_reports_there_are(
         PROGRESS: nora,
         compared(first, second): nora,
         "/practice/": nora,
+        "/practice/drills/": nora,
+        "/practice/drills/empathy/": nora,
         f"/practice/scenarios/{hand.pk}/": nora,
         at(second, ""): nora,
         "/tutor/": tutor,
