@@ -83,6 +83,7 @@ def run_job(*, session_id: UUID) -> Report | None:
         return write_report(session_id=session_id)
     except EngineAway:
         _rest(session_id, ENGINE_PAUSE, waits=F("waits") + 1)
+        log.info("a report waits for the engine that is set up")
     except Exception as error:
         _back_off(session_id, error)
     return None
