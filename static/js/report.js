@@ -42,7 +42,7 @@ if (waits()) {
 
 /** An anchor leads to what is folded up: a link to an indicator opens it. */
 function unfold() {
-  const target = location.hash && document.getElementById(location.hash.slice(1));
+  const target = document.getElementById(location.hash.slice(1));
   if (target?.matches("details")) target.open = true;
 }
 addEventListener("hashchange", unfold);

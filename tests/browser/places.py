@@ -9,6 +9,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from config.demo.load import key_id
+from feedback import services as reports
+from practice.models import Session as RolePlay
 from tests.browser.test_steps import path_of
 from workshop.models import AssessmentResult, Session
 
@@ -153,6 +155,36 @@ ADMIN += [
     Place("the admin's list of assessments", AUTHOR, "/admin/workshop/assessment/"),
     Place("the admin's form of an assessment", AUTHOR, f"{ASSESSMENT}/change/"),
     Place("a preview of questions", AUTHOR, f"{ASSESSMENT}/preview/"),
+]
+
+
+def rehearsed(title: str = "Home with a new hip") -> RolePlay:
+    """Return a role-play of the professional's, with its report written."""
+    found = RolePlay.objects.filter(
+        user__email=PROFESSIONAL, status="completed", version__card__title=title
+    ).latest("completed_at")
+    reports.run_job(session_id=found.pk)
+    return found
+
+
+def report_on(title: str = "Home with a new hip") -> str:
+    return f"/practice/sessions/{rehearsed(title).pk}/report/"
+
+
+def progress() -> str:
+    rehearsed(), rehearsed("Back behind the wheel")
+    return "/practice/progress/"
+
+
+CALM_SIDE += [
+    Place("a report", PROFESSIONAL, report_on),
+    Place("a report on paper", PROFESSIONAL, lambda: f"{report_on()}?print=1"),
+    Place("progress in practice", PROFESSIONAL, progress),
+    Place("the drills", PROFESSIONAL, "/practice/drills/"),
+    Place("a drill", PROFESSIONAL, "/practice/drills/lay-language/"),
+    Place("a drill that runs", PROFESSIONAL, "/practice/drills/signposting/?go=0"),
+    Place("how tutors and reports agree", PLATFORM, "/tutor/agreement/"),
+    Place("a tutor's list, to others", PROFESSIONAL, "/tutor/", 404),
 ]
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
