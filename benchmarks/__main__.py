@@ -1,9 +1,9 @@
 """Measure the product: `python -m benchmarks [--quick] [--strict] [section …]`.
 
 The sections are api, admin, board, recalculation, rebuild, live, outage, engines, replies,
-understanding, memory and start. Without names every section runs, and docs/performance.md is written.
-`--quick` shortens the rounds, leaves the cold start out, and only prints. `--strict` ends with 1 where an
-aim was missed.
+understanding, detection, memory and start. Without names every section runs, and docs/performance.md is
+written. `--quick` shortens the rounds, leaves the cold start out, and only prints. `--strict` ends with 1
+where an aim was missed.
 """
 
 import argparse
@@ -17,6 +17,7 @@ from benchmarks import (
     admin,
     api,
     board,
+    detection,
     engines,
     idle,
     live,
@@ -41,6 +42,7 @@ SECTIONS: dict[str, Callable[..., report.Report]] = {
     "engines": engines.measure,
     "replies": replies.measure,
     "understanding": understanding.measure,
+    "detection": detection.measure,
     "memory": idle.measure_memory,
     "start": idle.measure_start,
 }

@@ -1,13 +1,14 @@
 """How well a report judges: precision and recall of each indicator over labelled transcripts.
 
-A set is a folder of YAML files: `scenario`, `turns` ([seconds, L or P, words]; a patient's words are lines of
-that scenario's script) and `indicators` (true, false, or null where there was no opportunity), labelled by
-careful reading by other hands than the detectors. `tuning` was looked at while they were written, `held_out`
-was not.
+A set is a folder of YAML files: `scenario`, `turns` ([seconds, L or P, words]; a patient's words are lines
+of that scenario's script) and `indicators` (true, false, or null where there was no opportunity), labelled
+by careful reading by other hands than the detectors. `tuning` was looked at while they were written,
+`held_out` was not.
 
     python -m benchmarks detection                            both sets, with the model
     python -m benchmarks.detection --transcripts FOLDER       any other set in the same form
     python -m benchmarks.detection --wrong                    also what was judged otherwise, in tuning
+    python -m benchmarks.detection --marks                    the marks that the examples alone give
 """
 
 import argparse
@@ -21,10 +22,13 @@ import yaml
 from benchmarks.report import Aim, Report, table
 from benchmarks.understanding import ROOT, SCENARIOS, engines
 from feedback.detectors import DETECTORS, NO_CHANCE, SHOWN, Verdict, judge
+from feedback.meaning import MOVES, Moves
 from feedback.reading import Readings, read
 from feedback.transcript import LEARNER, PATIENT, Tags, Transcript, Turn
 
 TRANSCRIPTS = ROOT / "tests" / "feedback" / "transcripts"
+PRECISE = 0.5
+"""In F-beta of a move: a talk has some forty clauses, and one false alarm may turn a verdict."""
 FLOOR = 0.8
 """Macro F1 over the indicators."""
 
@@ -175,18 +179,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="How well a report judges.")
     parser.add_argument("--transcripts", type=Path, action="append")
     parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--marks", action="store_true", help="the marks that the examples give")
     asked = parser.parse_args()
     embed = engines()["model"]
+    if asked.marks:
+        print(marks(embed))
+        return
     for folder in asked.transcripts or (TRANSCRIPTS / "tuning", TRANSCRIPTS / "held_out"):
         found = list(judged(folder, embed))
         seen = counts(found)
         for code, count in seen.items():
-            print(f"{folder.name} {code} P {count.precision:.2f} R {count.recall:.2f} "
-                  f"F {count.f1:.2f} {count.right}/{count.wrong}/{count.missed}/{count.silent}")  # fmt: skip
+            cells = f"{count.right}/{count.wrong}/{count.missed}/{count.silent}"
+            rates = f"P {count.precision:.2f} R {count.recall:.2f} F {count.f1:.2f}"
+            print(f"{folder.name} {code} {rates} {cells}")
         print(f"{folder.name}: {len(found)} transcripts, macro F1 {macro(seen):.3f}")
         if asked.wrong and folder.name != "held_out":
             for one in found:
                 show(one)
+
+
+def marks(embed: Any) -> dict[str, float]:
+    """Return the mark of each move with the best F-beta over its examples, each left out in turn."""
+    moves, found = Moves(embed), {}
+    for move in MOVES:
+        scores, wanted = moves.left_out(move)
+        good = wanted > 0
+
+        def quality(mark: float, scores: Any = scores, good: Any = good) -> float:
+            said = scores >= mark
+            right, share = (said & good).sum(), PRECISE**2
+            return float((1 + share) * right / (said.sum() + share * good.sum()))
+
+        found[move.name] = max((round(n * 0.05, 2) for n in range(-10, 16)), key=quality)
+    return found
 
 
 def show(one: Judged) -> None:

@@ -42,20 +42,13 @@ def build(
     verdicts = {} if short else judge(transcript, Readings(transcript, readings))
     bands = {one.code: _band(one, verdicts, findings, short=short) for one in rubric.criteria}
     overall, assessed = (None, 0) if short else index(bands, rubric.criteria)
-    share = transcript.share()
     return {
         "rubric": rubric.version,
         "engine": readings["engine"],
         "version": transcript.version,
         "assessable": not short,
         "reason": "too_short" if short else None,
-        "figures": {
-            "words": transcript.words(LEARNER),
-            "share": share,
-            "seconds": round(transcript.duration),
-            "exchanges": transcript.exchanges(),
-            "shareWarning": share_warning(share),
-        },
+        "figures": _figures(transcript),
         "overall": overall,
         "coverage": {"assessed": assessed, "of": len(rubric.criteria)},
         "criteria": [_criterion(one, bands[one.code], verdicts) for one in rubric.criteria],
@@ -66,6 +59,16 @@ def build(
         "neverFound": [dict(one) for one in transcript.never_found],
         "scaled": None,
         "comment": None,
+    }
+
+
+def _figures(transcript: Transcript) -> dict[str, Any]:
+    return {
+        "words": transcript.words(LEARNER),
+        "share": transcript.share(),
+        "seconds": round(transcript.duration),
+        "exchanges": transcript.exchanges(),
+        "shareWarning": share_warning(transcript.share()),
     }
 
 
@@ -83,7 +86,8 @@ def _band(
     if criterion.code in WITHOUT_SOUND:
         return Band(reason=WITHOUT_SOUND[criterion.code])
     found = findings.get(criterion.code)
-    return Band(range=(found[0], found[1])) if found else Band(reason=TOO_LITTLE)
+    reason = findings.get("reasons", {}).get(criterion.code, TOO_LITTLE)
+    return Band(range=(found[0], found[1])) if found else Band(reason=reason)
 
 
 def _criterion(criterion: Criterion, band: Band, verdicts: Mapping[str, Verdict]) -> dict[str, Any]:

@@ -58,18 +58,22 @@ def signposts(transcript: Transcript, readings: Readings) -> Verdict:
     found = [
         clause
         for clause in readings.doing("signpost")
-        if not clause.does("purpose") and _is_kept(transcript, readings, clause)
+        if not _is_purpose(transcript, clause) and _is_kept(transcript, readings, clause)
     ]
     return verdict(SHOWN if found else MISSING, found)
 
 
+def _is_purpose(transcript: Transcript, clause: Clause) -> bool:
+    """Tell whether a clause says what the whole talk is about, as people do when they begin."""
+    first = clause.turn.number == transcript.learner[0].number
+    return first and clause.moves.get("purpose", -1.0) >= clause.moves["signpost"]
+
+
 def _is_kept(transcript: Transcript, readings: Readings, post: Clause) -> bool:
-    """Tell whether what was announced comes: in the same turn or the next, and not what was already on."""
+    """Tell whether something that could have been announced comes: in the same turn or the next."""
     turns = transcript.learner
     place = turns.index(post.turn)
-    before = phase_of(readings, turns[place - 1]) if place else 0
-    after = [phase_of(readings, turn) for turn in turns[place : place + 2]]
-    return place == 0 or any(phase and phase != before for phase in after)
+    return any(phase_of(readings, turn) for turn in turns[place : place + 2])
 
 
 def organises_explanations(transcript: Transcript, readings: Readings) -> Verdict:
