@@ -89,8 +89,11 @@ def weakest(contents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def charts(attempts: Sequence[Attempt]) -> dict[str, Any]:
-    """Return a drawing of the index and of each criterion, oldest report first, and their table."""
-    shown = list(reversed(attempts[:DRAWN]))
+    """Return a drawing of the index and of each criterion, oldest report first, and their table.
+
+    Talks that were too short to assess are in the history alone.
+    """
+    shown = [one for one in reversed(attempts[:DRAWN]) if one.content["assessable"]]
     found = [_chart(one.code, one.name, one.most, shown) for one in in_order(RUBRIC.criteria)]
     drawn = [one for one in found if any(mark.assessed for mark in one.marks)]
     missing = [one.name for one in found if one not in drawn]

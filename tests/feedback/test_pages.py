@@ -303,6 +303,13 @@ def test_progress_says_where_one_stands_and_draws_it_with_a_table_behind(as_nora
     assert "You practised on 2 days of the last 28" in html
 
 
+def test_a_talk_too_short_is_in_the_history_and_in_no_drawing(as_nora, nora, hand):
+    written(rehearse(nora, hand, said=SAID[:1]))
+    html = page(as_nora.get(PROGRESS))
+    assert "Not assessed</span>" in html
+    assert "oldest first" not in html
+
+
 def test_progress_offers_what_to_practise(as_nora, nora, hand):
     written(rehearse(nora, hand, said=FOUR_MORE))
     html = page(as_nora.get(PROGRESS))
