@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from config.demo.keys import CONTENT, Row, key_id
+from feedback import services as feedback
 from practice import services
 from practice.models import Scenario, Session, Turn
 
@@ -74,14 +75,17 @@ def load_rehearsals() -> None:
 
 
 def _load_rehearsals() -> None:
+    before = set(Session.objects.values_list("user", "scenario"))
     for row in yaml.safe_load((CONTENT / "rehearsals.yaml").read_text()):
         user = User.objects.get(email=row["who"])
         scenario_id = key_id("scenario", row["scenario"])
-        if not Session.objects.filter(user=user, scenario=scenario_id).exists():
-            _rehearse(user, scenario_id, row)
+        if (user.pk, scenario_id) not in before:
+            session = _rehearse(user, scenario_id, row)
+            if row.get("shared"):
+                feedback.ask_for_marking(user=user, session_id=session.pk)
 
 
-def _rehearse(user: User, scenario_id: UUID, row: Row) -> None:
+def _rehearse(user: User, scenario_id: UUID, row: Row) -> Session:
     begun = timezone.now() - dt.timedelta(days=row["days"])
     session = services.start_session(user=user, scenario_id=scenario_id, at=begun).session
     # The seed decides the patient's words: the same in every demo, whoever loads it.
@@ -94,4 +98,4 @@ def _rehearse(user: User, scenario_id: UUID, row: Row) -> None:
         exchange = services.record_turn(session_id=session.pk, text=words, at=at)
         Turn.objects.filter(pk=exchange.reply.pk).update(said_at=at + dt.timedelta(seconds=2))
     last = active + dt.timedelta(seconds=row["turns"][-1][0] + 8)
-    services.end(session_id=session.pk, at=last)
+    return services.end(session_id=session.pk, at=last).session

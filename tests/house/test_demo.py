@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -238,7 +239,9 @@ def test_a_taken_port_is_named_with_a_way_out():
             launch.check_ports(free_port(), number)
 
 
-def test_a_folder_with_a_long_name_has_its_engine_room_elsewhere(monkeypatch, tmp_path):
+def test_a_folder_with_a_long_name_has_its_engine_room_elsewhere(monkeypatch):
+    # pytest's own folders are nearly too long for a socket
+    tmp_path = Path(tempfile.mkdtemp(prefix="v", dir="/tmp"))
     monkeypatch.setenv("DEMO_HOME", str(tmp_path / ("deep" * 30)))
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     first, again = Home().engines, Home().engines
