@@ -12,7 +12,8 @@ ASKING = (
 )
 INVITING = (
     r"(?:tell me|talk me|describe|explain to me|walk me through|help me understand|let me know|"
-    r"show me|run me through|say it back|imagine|suppose|i wonder|i was wondering|i'd like to (?:know|ask|hear|understand)|may i ask|"
+    r"show me|run me through|say it back|imagine|suppose|i wonder|i was wondering|"
+    r"i'd like to (?:know|ask|hear|understand)|may i ask|"
     r"(?:could|can|would) you (?:please )?(?:tell|describe|explain|say|share|talk|walk|give me))"
 )
 OPENERS = re.compile(

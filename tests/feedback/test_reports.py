@@ -173,9 +173,7 @@ def test_written_anew_by_the_same_rubric_it_is_the_same_to_the_byte(report, sess
     assert fingerprint(Report.objects.get()) == fingerprint(report)
 
 
-def test_another_engine_reads_the_turns_anew_but_words_alone_never_do(
-    report, session, monkeypatch
-):
+def test_another_engine_reads_the_turns_anew_but_words_alone_never_do(report, session, monkeypatch):
     def other(texts, *, warming=False):
         return Embedded(client.by_words(texts).vectors, "another-model")
 
