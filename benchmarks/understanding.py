@@ -147,10 +147,14 @@ def fit(found: list[Case], *, ridge: float = 0.03) -> list[float]:
 
 # --- the bench -----------------------------------------------------------------------------------
 def engines() -> dict[str, Embed]:
-    """Return the model of this process, and words alone."""
+    """Return the model in this process, whatever the settings say, and words alone."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.test")
     django.setup()
-    return {"model": client.embed, "words alone": client.by_words}
+    here = client.InProcess()
+    return {
+        "model": lambda texts: here.embed(texts, warming=False),
+        "words alone": client.by_words,
+    }
 
 
 def measure(*, quick: bool) -> Report:
