@@ -140,7 +140,8 @@ def summarises(transcript: Transcript, readings: Readings) -> Verdict:
     """D5. What was heard is said again, and the person may correct it, in the same breath."""
     if transcript.exchanges() < 3:
         return verdict(NO_CHANCE)
-    found = [clause for clause in readings.doing("summarise") if clause.turn.number > 3]
+    heard = {turn.number for turn in transcript.learner[2:]}
+    found = [clause for clause in readings.doing("summarise") if clause.turn.number in heard]
     whole = [clause for clause in found if readings.turn_does(clause.turn, "confirm")]
     if whole:
         return verdict(SHOWN, whole)

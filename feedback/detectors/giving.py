@@ -1,5 +1,7 @@
 """E: information giving."""
 
+from itertools import pairwise
+
 from feedback.detectors.structure import HEAP
 from feedback.detectors.verdict import MISSING, NO_CHANCE, PARTLY, SHOWN, Verdict, verdict
 from feedback.reading import Clause, Readings
@@ -49,12 +51,10 @@ def invites_reactions(transcript: Transcript, readings: Readings) -> Verdict:
     turns = readings.telling()
     if not turns:
         return verdict(NO_CHANCE)
-    told = {turn.number for turn in turns}
-    found = [
-        clause
-        for clause in readings.doing("invite_reaction")
-        if told & {clause.turn.number, clause.turn.number - 2}
-    ]
+    own = transcript.learner
+    near = {turn.number for turn in turns}
+    near |= {after.number for before, after in pairwise(own) if before in turns}
+    found = [c for c in readings.doing("invite_reaction") if c.turn.number in near]
     return verdict(SHOWN if found else MISSING, found, () if found else turns[-1:])
 
 

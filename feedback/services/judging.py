@@ -9,6 +9,7 @@ from engines import client
 from engines.ports import Embedded
 from feedback import language, report
 from feedback.reading import EngineChanged
+from feedback.services.commenting import comment
 from feedback.transcript import Tags, Transcript, Turn
 from practice.services import Evidence
 
@@ -40,7 +41,7 @@ def judge(evidence: Evidence, *, stored: Json | None = None, by_words: bool = Fa
     transcript = transcript_of(evidence)
     found = stored if stored and not _outdated(stored) else _found(transcript, by_words=by_words)
     content = report.build(transcript, found["read"], found["language"])
-    return Judged(content, found)
+    return Judged(content | {"comment": found.get("comment")}, found)
 
 
 def transcript_of(evidence: Evidence) -> Transcript:
@@ -53,6 +54,7 @@ def transcript_of(evidence: Evidence) -> Transcript:
         stage=evidence.card["stage"],
         lay_terms=evidence.card["layTerms"],
         facts={key: (fact.text, fact.question) for key, fact in evidence.facts.items()},
+        cues=evidence.cues,
         duration=evidence.duration,
         version=evidence.version,
         never_found=evidence.never_found,
@@ -70,6 +72,7 @@ def _found(transcript: Transcript, *, by_words: bool) -> Json:
         "read": read,
         "language": language.findings(transcript, checked.slips),
         "checker": checked.name,
+        "comment": comment(transcript),
     }
 
 

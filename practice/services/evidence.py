@@ -42,7 +42,7 @@ class Hidden:
 
 @dataclass(frozen=True)
 class Evidence:
-    """A finished role-play, word for word; `duration` in seconds."""
+    """A finished role-play, word for word; `duration` in seconds. `cues`: key → the fact it points to."""
 
     session_id: UUID
     user_id: UUID
@@ -52,6 +52,7 @@ class Evidence:
     duration: float
     turns: tuple[Said, ...]
     facts: Mapping[str, Hidden]
+    cues: Mapping[str, str]
     never_found: list[dict[str, str]]
 
 
@@ -71,6 +72,7 @@ def evidence(*, session_id: UUID) -> Evidence:
         duration=clock.offset(times, session.completed_at) if session.completed_at else 0.0,
         turns=tuple(_said(session, times)),
         facts={fact.key: Hidden(fact.text, fact.debrief, fact.question) for fact in script.facts},
+        cues={cue.key: cue.fact for cue in script.cues},
         never_found=session.never_found,
     )
 
