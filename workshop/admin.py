@@ -1,12 +1,14 @@
 """Authoring: content managers write modules, look at them as a child would, publish and archive."""
 
 import json
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
+from django.db import transaction
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -108,6 +110,10 @@ class CategoryAdmin(Admin):
     prepopulated_fields = {"slug": ("name",)}  # noqa: RUF012 - Django's own way
 
 
+STATE = {"status", "version", "published_at", "created_at"}
+"""What an author does not write, and the history would bring back."""
+
+
 class PlacedAdmin(ImportExportMixin, SimpleHistoryAdmin, Admin):
     """What is written for ages, and for all clinics or for one: modules and assessments."""
 
@@ -146,6 +152,31 @@ class PlacedAdmin(ImportExportMixin, SimpleHistoryAdmin, Admin):
             kwargs |= {"queryset": Clinic.objects.filter(pk__in=mine), "required": True}
             kwargs["initial"] = mine[0]
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    # --- history --------------------------------------------------------------------------------
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Keep how a row stands: what comes back from the history brings an old state with it."""
+        if change:
+            now = self.model.objects.select_for_update(of=("self",)).get(pk=obj.pk)
+            for name in STATE & {field.name for field in obj._meta.concrete_fields}:
+                setattr(obj, name, getattr(now, name))
+        super().save_model(request, obj, form, change)
+
+    def history_form_view(
+        self, request: HttpRequest, object_id: str, version_id: str, extra_context: Any = None
+    ) -> HttpResponse:
+        """Let what was brought back from the history reach children as any other edit does."""
+        with transaction.atomic():
+            answer: HttpResponse = super().history_form_view(
+                request, object_id, version_id, extra_context
+            )
+            if request.method == "POST" and answer.status_code == HTTPStatus.FOUND:
+                self.keep_edit(request, self.model.objects.get(pk=object_id))
+        return answer
+
+    def keep_edit(self, request: HttpRequest, row: Any) -> None:
+        """Tell the house of an edit."""
+        raise NotImplementedError
 
     def get_resource_kwargs(self, request: HttpRequest, **kwargs: Any) -> dict[str, Any]:
         """Tell the resource who is importing."""
@@ -194,7 +225,11 @@ class ModuleAdmin(PlacedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Keep the edit of a published module as its newest version."""
         super().save_related(request, form, formsets, change)
-        services.record_edit(module=form.instance, by=_user(request))
+        self.keep_edit(request, form.instance)
+
+    def keep_edit(self, request: HttpRequest, row: Any) -> None:
+        """Keep the edit of a published module as its newest version."""
+        services.record_edit(module=row, by=_user(request))
 
     # --- actions --------------------------------------------------------------------------------
     @admin.action(description="Publish", permissions=["change"], location=EVERYWHERE)
@@ -311,7 +346,11 @@ class AssessmentAdmin(PlacedAdmin):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """Tell of the edit, in the transaction that keeps it."""
         super().save_related(request, form, formsets, change)
-        services.record_assessment_edit(assessment=form.instance)
+        self.keep_edit(request, form.instance)
+
+    def keep_edit(self, request: HttpRequest, row: Any) -> None:
+        """Tell of the edit, in the transaction that keeps it."""
+        services.record_assessment_edit(assessment=row)
 
     @admin.action(description="Publish", permissions=["change"], location=EVERYWHERE)
     def publish(self, request: HttpRequest, queryset: QuerySet[Assessment]) -> None:

@@ -171,6 +171,20 @@ def test_editing_what_is_published_makes_one_new_version(author, category):
     assert [v.number for v in module.versions.order_by("number")] == [1, 2]
 
 
+def test_what_comes_back_from_the_history_is_an_edit_and_no_old_state(author, category):
+    """The row that is brought back was a draft of version 1 then; children go on meeting the module."""
+    module = services.publish(module=make_module(category))
+    author.post(change(module), form_of(module, title="Stars and moons"))
+    old = module.history.order_by("history_date").first()
+    url = reverse("admin:workshop_module_simple_history", args=[module.pk, old.pk])
+    data = {k: v for k, v in form_of(module, title="Stars").items() if "-" not in k or "_" in k}
+    answer = author.post(url, data)
+    assert answer.status_code == 302
+    module.refresh_from_db()
+    assert (module.title, module.status, module.version) == ("Stars", "published", 3)
+    assert module.versions.order_by("-number").first().content["title"] == "Stars"
+
+
 def test_removing_an_activity_that_children_may_have_met_retires_it(author, category):
     module = make_module(category)
     Activity.objects.create(module=module, position=2, name="Listen", type="quiz", steps=STEPS)
