@@ -497,12 +497,27 @@ async function step(form, submitter) {
   }
 }
 
+let ending = null;
+
 function confirmEnd(form, submitter) {
   const dialog = document.querySelector("[data-ask-end]");
   dialog.returnValue = "";
-  dialog.addEventListener("close", () => dialog.returnValue === "end" && step(form, submitter), { once: true });
+  ending = { form, submitter };
   dialog.showModal();
 }
+
+/* One listener for good: the news of a dialog that was left comes late, when it may be open once more, and a
+ * listener that goes away with the first news would then be gone before the answer. */
+addEventListener(
+  "close",
+  ({ target }) => {
+    if (!ending || !target.matches?.("[data-ask-end]") || target.returnValue !== "end") return;
+    const { form, submitter } = ending;
+    ending = null;
+    step(form, submitter);
+  },
+  true,
+);
 
 /* --- what somebody does ---------------------------------------------------------------------- */
 

@@ -477,3 +477,26 @@ def shows_latest(page: Page) -> bool:
           return last.top >= box(".strip").bottom - 1 && last.bottom <= box(".composer").top + 1;
         }"""
     )
+
+
+def test_whoever_changes_their_mind_at_once_ends_all_the_same(
+    signed_in: SignIn, nurse: User, hand: Scenario
+):
+    """A dialog tells of its closing late: by then it may be open again."""
+    session = begin(nurse, hand)
+    page = signed_in(nurse)
+    page.goto(path(session))
+    say(page, HELLO)
+    page.evaluate(
+        """() => {
+          const dialog = document.querySelector("[data-ask-end]");
+          const button = document.querySelector("[data-end] button");
+          button.click();
+          dialog.close();
+          button.click();
+        }"""
+    )
+    dialog = page.get_by_role("dialog", name="End the role-play now?")
+    expect(dialog).to_be_visible()
+    dialog.get_by_role("button", name="End it").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("You talked for"))
