@@ -435,6 +435,7 @@ function restoreNotes() {
   const draft = kept.get("notes");
   const field = notesBox();
   if (field) savedNotes = field.defaultValue;
+  if (field && !draft && field.value !== savedNotes) return onNotes(); // typed before this file was there
   if (!draft) return;
   if (phase() === "active") showNotes(draft.text);
   if (!field) return;

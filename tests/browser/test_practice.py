@@ -353,6 +353,8 @@ def test_how_little_is_left_is_said_twice_and_not_every_second(
     page = signed_in(nurse)
     page.clock.install()
     page.route("**/silence/", lambda route: route.abort("failed"))
+    # the server's clock does not run forward with the window's: what it says would set that back
+    page.route("**/*part=live*", lambda route: route.abort("failed"))
     page.goto(path(session))
     timer = page.get_by_role("timer", name="Time left to talk")
     expect(timer).to_contain_text(re.compile(r"^\s*4:5\d\s+left of 5:00\s*$"))
@@ -500,3 +502,19 @@ def test_whoever_changes_their_mind_at_once_ends_all_the_same(
     expect(dialog).to_be_visible()
     dialog.get_by_role("button", name="End it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(re.compile("You talked for"))
+
+
+def test_notes_that_were_typed_before_the_script_was_there_are_saved_too(
+    signed_in: SignIn, nurse: User, hand: Scenario
+):
+    session = services.start_session(user=nurse, scenario_id=hand.pk).session
+    services.begin(session_id=session.pk, phase="prep")
+    page = signed_in(nurse)
+    held = []
+    page.route("**/practice*.js", lambda route: held.append(route))
+    page.goto(path(session), wait_until="commit")
+    page.locator("#notes").fill("Typed at once.")
+    for route in held:
+        route.continue_()
+    page.unroute("**/practice*.js")
+    expect(page.locator("[data-saved]")).to_have_text("Saved.")
