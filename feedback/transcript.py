@@ -1,6 +1,6 @@
 """What a report is made from: what was said, when, and what the script says of the patient's turns."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -109,7 +109,3 @@ class Transcript:
         """Return the learner's share of all words, in whole per cent."""
         own, other = self.words(LEARNER), self.words(PATIENT)
         return round(100 * own / (own + other)) if own + other else 0
-
-    def told_by_patient(self, until: int) -> Iterator[Turn]:
-        """Yield the patient's turns before a turn's number."""
-        return (turn for turn in self.patient if turn.number < until)
